@@ -1,0 +1,32 @@
+//! What a policy says: from text to a typed [`Policy`], with the position of every element, and back.
+//!
+//! A value of these types is valid by construction: a [`Statement`] has exactly one of `Action` and
+//! `NotAction`, an [`ActionPattern`] has its colon, a [`ConditionOperator`] is one that AWS knows.
+//!
+//! What is *not* here: a request. Whether a pattern covers a name, and what follows from it, is
+//! `iamsim-engine`'s.
+
+mod action;
+mod arn;
+mod condition;
+mod element;
+mod policy;
+mod policy_type;
+mod principal;
+mod resource;
+mod statement;
+mod variable;
+
+pub use action::{ActionElement, ActionPattern};
+pub use arn::{AccountId, AccountIdError, Arn, ArnError};
+pub use condition::{
+    Comparison, Condition, ConditionKey, ConditionOperator, ConditionValue, KeyCondition, Literal,
+    MissingKey, OperatorBlock, SetOperator,
+};
+pub use element::{Form, Polarity, Values};
+pub use policy::{Policy, Version};
+pub use policy_type::PolicyType;
+pub use principal::{PrincipalElement, PrincipalKind, PrincipalPattern, PrincipalScope};
+pub use resource::{ResourceElement, ResourcePattern, ResourceShape};
+pub use statement::{Effect, Sid, Statement};
+pub use variable::{Part, Template, Variable, Wildcards};
