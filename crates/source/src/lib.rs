@@ -28,11 +28,15 @@ mod decode;
 mod diagnostic;
 mod edit;
 pub mod json;
+mod nearest;
+mod quoted;
 mod span;
 mod text;
 
 pub use decode::{MAX_BYTES, decode};
 pub use diagnostic::{Code, Diagnostic, Label, Severity, has_errors};
 pub use edit::{Edit, OverlappingEdits, apply};
+pub use nearest::nearest;
+pub use quoted::Quoted;
 pub use span::{Span, Spanned};
 pub use text::{Location, OffsetMap, Position, Source};
