@@ -37,7 +37,7 @@ impl fmt::Display for Quoted<'_> {
 }
 
 /// Whether a character has no width of its own, or changes how what follows is shown.
-const fn is_hidden(character: char) -> bool {
+fn is_hidden(character: char) -> bool {
     character.is_control()
         || matches!(character,
             '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
