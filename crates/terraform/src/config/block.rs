@@ -1,0 +1,427 @@
+//! Reads one `backend "s3"` block into a [`Backend`], and says all that is wrong with it.
+
+use std::collections::BTreeMap;
+
+use iamsim_source::{Code, Diagnostic, Severity, Span, Spanned};
+
+use super::arguments::{ARGUMENTS, Argument, Known, Row, Type};
+use super::value::{Attribute, Block, Computed, Content, Value};
+use super::{given, object};
+use crate::backend::{
+    Backend, BucketReference, CannedAcl, Check, Credentials, Encryption, Endpoints, KmsKeyReference,
+    LockFile, Locking, Mistake, Parts, Places, Region, StateKey, TableReference, WorkspaceKeyPrefix,
+};
+use crate::backend::{DoubledSlash, RegionValidation, customer_key, is_redacted};
+use crate::versions::{Product, Tool};
+
+const UNKNOWN_ARGUMENT: Code = Code::new("unknown-argument");
+const REMOVED_ARGUMENT: Code = Code::new("removed-argument");
+const UNEXPECTED_BLOCK: Code = Code::new("unexpected-block");
+const MISSING_ARGUMENT: Code = Code::new("missing-argument");
+const WRONG_TYPE: Code = Code::new("wrong-argument-type");
+const VARIABLES_NOT_ALLOWED: Code = Code::new("variables-not-allowed");
+const FUNCTIONS_NOT_ALLOWED: Code = Code::new("functions-not-allowed");
+const NOT_A_LITERAL: Code = Code::new("not-a-literal");
+const CONFLICTING_ARGUMENTS: Code = Code::new("conflicting-arguments");
+const NO_EFFECT: Code = Code::new("argument-without-effect");
+const REDACTED: Code = Code::new("redacted-value");
+const INVALID_CHOICE: Code = Code::new("invalid-argument-value");
+
+/// One block, on its way to become a backend.
+pub(super) struct Reader<'b> {
+    block: &'b Block,
+    tool: Tool,
+    attributes: BTreeMap<Argument, &'b Attribute>,
+    diagnostics: &'b mut Vec<Diagnostic>,
+}
+
+/// The backend that `block` configures; `None` where a part that nothing goes without is missing or wrong.
+pub(super) fn read(block: &Block, tool: Tool, diagnostics: &mut Vec<Diagnostic>) -> Option<Backend> {
+    let mut reader = Reader { block, tool, attributes: BTreeMap::new(), diagnostics };
+    reader.collect();
+    reader.conflicts();
+    let parts = reader.parts();
+    let arguments = reader.attributes.iter().map(|(&name, attribute)| (name, attribute.span())).collect();
+    let places = Places { source: block.source.clone(), block: block.header, arguments };
+    Some(Backend::new(parts?, places))
+}
+
+impl<'b> Reader<'b> {
+    /// Sorts the attributes by argument, and says of each that cannot be used why.
+    fn collect(&mut self) {
+        let block = self.block;
+        for name in &block.blocks {
+            self.unexpected_block(name);
+        }
+        for attribute in &block.attributes {
+            let name = attribute.name.value.as_str();
+            let Some(row) = Row::find(name) else {
+                self.unknown(attribute);
+                continue;
+            };
+            if !row.known.by(self.tool) {
+                self.not_in_this_version(attribute, row);
+                continue;
+            }
+            if matches!(attribute.value.content, Content::Null) {
+                continue;
+            }
+            self.attributes.insert(row.argument, attribute);
+            if let (Type::Object(members), Some(given)) = (row.value_type, given::members(&attribute.value)) {
+                object::check(self, row.argument, members, given);
+            } else {
+                self.check_type(name, row.value_type, &attribute.value);
+            }
+        }
+    }
+
+    /// Says of `value` that it is not of the type that `name` has, or has to be computed first.
+    pub(super) fn check_type(&mut self, name: &str, expected: Type, value: &Value) {
+        if matches!(value.content, Content::Null) {
+            return;
+        }
+        if let Some(computed) = given::computed(value) {
+            self.computed(name, computed);
+            return;
+        }
+        let fits = match expected {
+            Type::Text => given::text(value).is_some(),
+            Type::Boolean => given::boolean(value).is_some(),
+            Type::Number => given::is_number(value),
+            Type::Texts => given::texts(value).is_some(),
+            Type::Map => given::map(value).is_some(),
+            Type::Object(_) => given::members(value).is_some(),
+        };
+        if !fits {
+            let message =
+                format!("`{name}` is {}: {} was expected", value.with_article(), expected.with_article());
+            let short = name.rsplit('.').next().unwrap_or(name);
+            let help = format!("write `{short} = {}`", expected.example());
+            self.refuse(value.span, Mistake::new(WRONG_TYPE, message, help));
+        }
+    }
+
+    fn computed(&mut self, name: &str, value: &Value) {
+        let Content::Computed(why) = value.content else { return };
+        let (code, message, note) = match why {
+            Computed::Variable => (
+                VARIABLES_NOT_ALLOWED,
+                format!("`{name}` comes from a variable: variables may not be used in a backend"),
+                "Terraform reads the backend before it knows any variable",
+            ),
+            Computed::Function => (
+                FUNCTIONS_NOT_ALLOWED,
+                format!("`{name}` comes from a function: functions may not be called in a backend"),
+                "Terraform reads the backend before it can call functions",
+            ),
+            Computed::Expression => (
+                NOT_A_LITERAL,
+                format!("`{name}` is an expression, of which the value is not computed here"),
+                "only plain values are read",
+            ),
+        };
+        let diagnostic = Diagnostic::error(code, message)
+            .at(&self.block.source, value.span, "")
+            .note(note)
+            .help("write the value itself, or leave it out and give it with `-backend-config`");
+        self.diagnostics.push(diagnostic);
+    }
+
+    fn unknown(&mut self, attribute: &Attribute) {
+        let name = attribute.name.value.as_str();
+        let known = ARGUMENTS.iter().filter(|row| row.known.by(self.tool)).map(|row| row.name);
+        let help = match crate::nearest::nearest(name, known) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => "remove it".to_owned(),
+        };
+        let message = format!("`backend \"s3\"` has no argument `{}`", name.escape_debug());
+        self.refuse(attribute.name.span, Mistake::new(UNKNOWN_ARGUMENT, message, help));
+    }
+
+    fn not_in_this_version(&mut self, attribute: &Attribute, row: &Row) {
+        let name = row.name;
+        let product = self.tool.product.name();
+        let version = self.tool.version;
+        let (code, message, help) = match row.known {
+            Known::RemovedFromTerraform(removed) => (
+                REMOVED_ARGUMENT,
+                format!("`{name}` was removed in Terraform {removed}"),
+                format!("write it into `assume_role = {{ ... }}`, as `{}`", within_assume_role(row.argument)),
+            ),
+            Known::Since(since) => (
+                UNKNOWN_ARGUMENT,
+                format!("{product} {version} does not know `{name}` yet: it came with {since}"),
+                format!("remove it, or use {since} or later (`--tool-version`)"),
+            ),
+            Known::OpenTofuSince(since) => (
+                UNKNOWN_ARGUMENT,
+                format!("{product} {version} does not know `{name}`: only OpenTofu does, since {since}"),
+                "remove it, or say `--tool opentofu`".to_owned(),
+            ),
+            Known::Always => return,
+        };
+        self.refuse(attribute.name.span, Mistake::new(code, message, help));
+    }
+
+    fn unexpected_block(&mut self, name: &Spanned<String>) {
+        let argument = Row::find(&name.value).filter(|row| row.known.by(self.tool));
+        let message = format!("`{}` is a block here: `backend \"s3\"` has no blocks", name.value);
+        let help = match argument {
+            Some(_) => format!("write `{} = {{ ... }}`, with an equals sign", name.value),
+            None => "remove it".to_owned(),
+        };
+        self.refuse(name.span, Mistake::new(UNEXPECTED_BLOCK, message, help));
+    }
+
+    /// Arguments that may not be set together.
+    fn conflicts(&mut self) {
+        for (left, right) in [
+            (Argument::KmsKeyId, Argument::SseCustomerKey),
+            (Argument::AllowedAccountIds, Argument::ForbiddenAccountIds),
+            (Argument::ForcePathStyle, Argument::UsePathStyle),
+            (Argument::SharedCredentialsFile, Argument::SharedCredentialsFiles),
+        ] {
+            if self.attribute(left).is_some()
+                && let Some(attribute) = self.attribute(right)
+            {
+                let (left, right) = (left.as_str(), right.as_str());
+                let message = format!("`{left}` and `{right}` are both set");
+                let mistake = Mistake::new(CONFLICTING_ARGUMENTS, message, "keep one of the two");
+                self.refuse(attribute.span(), mistake);
+            }
+        }
+        for (argument, allowed) in [
+            (Argument::RetryMode, ["adaptive", "standard"]),
+            (Argument::Ec2MetadataServiceEndpointMode, ["IPv4", "IPv6"]),
+        ] {
+            let Some(text) = self.text(argument) else { continue };
+            if !allowed.contains(&text.value.as_str()) {
+                let name = argument.as_str();
+                let [one, other] = allowed;
+                let message = format!("`{name}` is `{}`: `{one}` or `{other}` was expected", text.value);
+                let help = format!("write `{name} = \"{one}\"`");
+                self.refuse(text.span, Mistake::new(INVALID_CHOICE, message, help));
+            }
+        }
+    }
+
+    /// Every part, also where an earlier one is wrong: so that all mistakes are told.
+    fn parts(&mut self) -> Option<Parts> {
+        let region = self.region();
+        let bucket = self.bucket(region.as_ref());
+        let key = self.key();
+        let encryption = self.encryption();
+        let locking = self.locking();
+        let endpoints = self.endpoints();
+        let credentials = self.credentials();
+        let workspace_key_prefix = self.workspace_key_prefix();
+        let acl = self.text(Argument::Acl).filter(|acl| !acl.value.is_empty());
+        Some(Parts {
+            bucket: bucket?,
+            key: key?,
+            region: region?,
+            workspace_key_prefix,
+            encryption,
+            locking,
+            acl: acl.map(|acl| CannedAcl(acl.value.into())),
+            credentials,
+            credentials_validation: self.check(Argument::SkipCredentialsValidation),
+            account_check: self.check(Argument::SkipRequestingAccountId),
+            endpoints,
+        })
+    }
+
+    fn region(&mut self) -> Option<Region> {
+        let validation = match self.boolean(Argument::SkipRegionValidation) {
+            Some(true) => RegionValidation::Skipped,
+            Some(false) | None => RegionValidation::Made,
+        };
+        let text = self.required(
+            Argument::Region,
+            "write the bucket's region, such as `region = \"eu-west-1\"`; the environment is not read here",
+        )?;
+        self.accept(text.span, Region::new(&text.value, validation))
+    }
+
+    fn bucket(&mut self, region: Option<&Region>) -> Option<BucketReference> {
+        let text = self.required(Argument::Bucket, "add `bucket = \"NAME\"`")?;
+        let bucket = self.accept(text.span, BucketReference::new(&text.value))?;
+        if let Some(region) = region {
+            self.accept(text.span, bucket.must_be_in(region));
+        }
+        if matches!(bucket, BucketReference::AccessPoint(_))
+            && self.boolean(Argument::UsePathStyle) == Some(true)
+        {
+            let message = "`use_path_style` cannot be used with an access point";
+            let mistake = Mistake::new(CONFLICTING_ARGUMENTS, message, "remove `use_path_style`");
+            self.refuse(text.span, mistake);
+        }
+        Some(bucket)
+    }
+
+    fn key(&mut self) -> Option<StateKey> {
+        let doubled_slash = match self.tool.product {
+            Product::Terraform => DoubledSlash::Refused,
+            Product::OpenTofu => DoubledSlash::Allowed,
+        };
+        let text = self.required(Argument::Key, "add `key = \"PATH/terraform.tfstate\"`")?;
+        self.accept(text.span, StateKey::new(&text.value, doubled_slash))
+    }
+
+    fn workspace_key_prefix(&mut self) -> WorkspaceKeyPrefix {
+        let Some(text) = self.text(Argument::WorkspaceKeyPrefix) else {
+            return WorkspaceKeyPrefix::default();
+        };
+        self.accept(text.span, WorkspaceKeyPrefix::new(&text.value)).unwrap_or_default()
+    }
+
+    fn encryption(&mut self) -> Encryption {
+        let encrypt = self.boolean(Argument::Encrypt) == Some(true);
+        let kms = self.text(Argument::KmsKeyId);
+        let kms = kms.and_then(|text| self.accept(text.span, KmsKeyReference::new(&text.value)));
+        let customer_key = self.text(Argument::SseCustomerKey).filter(|text| !text.value.is_empty());
+        if let Some(text) = &customer_key {
+            self.customer_key(text);
+        }
+        for argument in [Argument::KmsKeyId, Argument::SseCustomerKey] {
+            if let (false, Some(attribute)) = (encrypt, self.attribute(argument)) {
+                let message = format!("`{}` has no effect without `encrypt = true`", argument.as_str());
+                self.warn(attribute.span(), Mistake::new(NO_EFFECT, message, "add `encrypt = true`"));
+            }
+        }
+        match (encrypt, kms, customer_key) {
+            (false, _, _) => Encryption::BucketDefault,
+            (true, Some(key), _) => Encryption::Kms(key),
+            (true, None, Some(_)) => Encryption::CustomerKey,
+            (true, None, None) => Encryption::S3Managed,
+        }
+    }
+
+    /// A key that was blotted out is no mistake of its author's: nothing here depends on what it was.
+    fn customer_key(&mut self, text: &Spanned<String>) {
+        let Err(mistake) = customer_key(&text.value) else { return };
+        if is_redacted(&text.value) {
+            let message = "`sse_customer_key` was blotted out: the answers hold for any key";
+            let help = "nothing needs to be done here; Terraform itself needs the key, 32 bytes in base64";
+            self.warn(text.span, Mistake::new(REDACTED, message, help));
+        } else {
+            self.refuse(text.span, mistake);
+        }
+    }
+
+    fn locking(&mut self) -> Locking {
+        let lock_file = match self.boolean(Argument::UseLockfile) {
+            Some(true) => LockFile::Used,
+            Some(false) | None => LockFile::Unused,
+        };
+        let table = self.text(Argument::DynamodbTable);
+        let table = table.and_then(|text| self.accept(text.span, TableReference::new(&text.value)).flatten());
+        Locking { lock_file, table }
+    }
+
+    fn credentials(&mut self) -> Credentials {
+        Credentials { web_identity: object::web_identity(self), role: object::assume_role(self) }
+    }
+
+    fn endpoints(&mut self) -> Endpoints {
+        let sts_region = self.text(Argument::StsRegion);
+        Endpoints {
+            s3: self.endpoint("s3", Argument::Endpoint),
+            dynamodb: self.endpoint("dynamodb", Argument::DynamodbEndpoint),
+            sts: self.endpoint("sts", Argument::StsEndpoint),
+            iam: self.endpoint("iam", Argument::IamEndpoint),
+            sts_region: sts_region
+                .and_then(|text| self.accept(text.span, Region::new(&text.value, RegionValidation::Skipped))),
+        }
+    }
+
+    /// The endpoint of a service: a member of `endpoints`, or the argument that was there before.
+    fn endpoint(&mut self, service: &'static str, old: Argument) -> Option<Box<str>> {
+        let new = object::endpoint(self, service);
+        let former = self.text(old);
+        if let (Some(_), Some(former)) = (&new, &former) {
+            let message = format!("`{}` and `endpoints.{service}` are both set", old.as_str());
+            let mistake = Mistake::new(CONFLICTING_ARGUMENTS, message, "keep the one in `endpoints`");
+            self.refuse(former.span, mistake);
+        }
+        let endpoint = new.or(former).filter(|endpoint| !endpoint.value.is_empty())?;
+        let valid = ["https://", "http://"].into_iter().any(|scheme| endpoint.value.starts_with(scheme));
+        if !valid {
+            let message = format!("`{}` is no URL of an endpoint", endpoint.value);
+            let mistake = Mistake::new(INVALID_CHOICE, message, "write `https://HOST`, scheme included");
+            self.refuse(endpoint.span, mistake);
+        }
+        Some(endpoint.value.into())
+    }
+
+    fn check(&self, skip: Argument) -> Check {
+        match self.boolean(skip) {
+            Some(true) => Check::Skipped,
+            Some(false) | None => Check::Made,
+        }
+    }
+
+    pub(super) fn attribute(&self, argument: Argument) -> Option<&'b Attribute> {
+        self.attributes.get(&argument).copied()
+    }
+
+    fn text(&self, argument: Argument) -> Option<Spanned<String>> {
+        let value = &self.attribute(argument)?.value;
+        Some(Spanned::new(given::text(value)?, value.span))
+    }
+
+    fn boolean(&self, argument: Argument) -> Option<bool> {
+        given::boolean(&self.attribute(argument)?.value)
+    }
+
+    /// The text of an argument that cannot be left out. Where it is there and no text, that was said already.
+    fn required(&mut self, argument: Argument, help: &str) -> Option<Spanned<String>> {
+        if self.attribute(argument).is_none() {
+            let message = format!("`backend \"s3\"` says no `{}`", argument.as_str());
+            self.refuse(self.block.header, Mistake::new(MISSING_ARGUMENT, message, help));
+        }
+        self.text(argument)
+    }
+
+    /// What was read; where it was refused, that is said at `place`.
+    pub(super) fn accept<T>(&mut self, place: Span, read: Result<T, Mistake>) -> Option<T> {
+        read.map_err(|mistake| self.refuse(place, mistake)).ok()
+    }
+
+    pub(super) fn refuse(&mut self, place: Span, mistake: Mistake) {
+        self.say(Severity::Error, place, &mistake);
+    }
+
+    pub(super) fn warn(&mut self, place: Span, mistake: Mistake) {
+        self.say(Severity::Warning, place, &mistake);
+    }
+
+    fn say(&mut self, severity: Severity, place: Span, mistake: &Mistake) {
+        let message = visible(&mistake.message);
+        let diagnostic = match severity {
+            Severity::Error => Diagnostic::error(mistake.code, message),
+            Severity::Warning => Diagnostic::warning(mistake.code, message),
+            Severity::Info => Diagnostic::info(mistake.code, message),
+        };
+        self.diagnostics.push(diagnostic.at(&self.block.source, place, "").help(visible(&mistake.help)));
+    }
+}
+
+/// The name of a removed argument's successor within `assume_role`.
+fn within_assume_role(argument: Argument) -> &'static str {
+    match argument {
+        Argument::AssumeRoleDurationSeconds => "duration",
+        Argument::AssumeRolePolicy => "policy",
+        Argument::AssumeRolePolicyArns => "policy_arns",
+        Argument::AssumeRoleTags => "tags",
+        Argument::AssumeRoleTransitiveTagKeys => "transitive_tag_keys",
+        other => other.as_str(),
+    }
+}
+
+/// `text` with every control character written out.
+fn visible(text: &str) -> String {
+    text.chars()
+        .map(|c| if c.is_control() { c.escape_default().to_string() } else { c.to_string() })
+        .collect()
+}

@@ -1,0 +1,189 @@
+//! Reads HCL: the blocks of a `*.tf` file that say where the state lies, and `required_version`.
+
+use std::sync::Arc;
+
+use hcl_edit::expr::{Expression, FuncCall, Object, ObjectKey, Traversal};
+use hcl_edit::structure::{Body, Structure};
+use hcl_edit::template::{Element, Template};
+use hcl_edit::visit::Visit;
+use iamsim_source::{Code, Diagnostic, Source, Span, Spanned};
+
+use super::Found;
+use super::value::{Attribute, Block, BlockKind, Computed, Content, Value};
+
+const SYNTAX: Code = Code::new("hcl-syntax");
+
+/// Everything in `source` that bears on where the state lies.
+pub(super) fn read(source: &Arc<Source>) -> Result<Found, Diagnostic> {
+    let body = hcl_edit::parser::parse_body(source.text()).map_err(|error| syntax(source, &error))?;
+    let mut found = Found::default();
+    for terraform in body.get_blocks("terraform") {
+        for structure in &terraform.body {
+            match structure {
+                Structure::Block(block) if block.has_ident("backend") || block.has_ident("cloud") => {
+                    let ident = span(&block.ident);
+                    let label = block.labels.first();
+                    let header = label.map_or(ident, |label| ident.to(span(label)));
+                    let kind = match label {
+                        Some(label) if block.has_ident("backend") => {
+                            BlockKind::Backend(label.as_str().to_owned())
+                        }
+                        Some(_) | None => BlockKind::Cloud,
+                    };
+                    let (attributes, blocks) = content(&block.body);
+                    found.blocks.push(Block { source: Arc::clone(source), header, kind, attributes, blocks });
+                }
+                Structure::Attribute(attribute) if attribute.has_key("required_version") => {
+                    if let Content::String(text) = value(&attribute.value).content {
+                        let place = span(&attribute.value);
+                        found.required_versions.push((Arc::clone(source), Spanned::new(text, place)));
+                    }
+                }
+                Structure::Block(_) | Structure::Attribute(_) => {}
+            }
+        }
+    }
+    Ok(found)
+}
+
+/// The attributes of a block, and the names of the blocks in it.
+fn content(body: &Body) -> (Vec<Attribute>, Vec<Spanned<String>>) {
+    let attribute = |attribute: &hcl_edit::structure::Attribute| Attribute {
+        name: Spanned::new(attribute.key.as_str().to_owned(), span(&attribute.key)),
+        value: value(&attribute.value),
+    };
+    let attributes = body.attributes().map(attribute).collect();
+    let block = |block: &hcl_edit::structure::Block| {
+        Spanned::new(block.ident.as_str().to_owned(), span(&block.ident))
+    };
+    (attributes, body.blocks().map(block).collect())
+}
+
+/// The parser allows expressions to stand 64 deep in one another, and this recurses no deeper.
+fn value(expression: &Expression) -> Value {
+    let content = match expression {
+        Expression::Null(_) => Content::Null,
+        Expression::Bool(value) => Content::Bool(*value.value()),
+        Expression::Number(number) => Content::Number(number.value().to_string()),
+        Expression::String(text) => Content::String(text.value().clone()),
+        Expression::Array(array) => Content::List(array.iter().map(value).collect()),
+        Expression::Object(object) => match members(object) {
+            Some(members) => Content::Object(members),
+            None => Content::Computed(why_computed(expression)),
+        },
+        Expression::Parenthesis(inner) => value(inner.inner()).content,
+        Expression::StringTemplate(template) => {
+            let elements: Option<Vec<&str>> = template.iter().map(literal).collect();
+            elements.map_or_else(
+                || Content::Computed(why_computed(expression)),
+                |elements| Content::String(elements.concat()),
+            )
+        }
+        Expression::HeredocTemplate(heredoc) => heredoc_text(&heredoc.template, heredoc.indent())
+            .map_or_else(|| Content::Computed(why_computed(expression)), Content::String),
+        Expression::Variable(_)
+        | Expression::Conditional(_)
+        | Expression::FuncCall(_)
+        | Expression::Traversal(_)
+        | Expression::UnaryOp(_)
+        | Expression::BinaryOp(_)
+        | Expression::ForExpr(_) => Content::Computed(why_computed(expression)),
+    };
+    Value { content, span: span(expression) }
+}
+
+/// The members of an object; `None` where the name of one has to be computed.
+fn members(object: &Object) -> Option<Vec<Attribute>> {
+    object
+        .iter()
+        .map(|(key, member)| {
+            let name = match key {
+                ObjectKey::Ident(ident) => ident.as_str().to_owned(),
+                ObjectKey::Expression(Expression::Variable(name)) => name.as_str().to_owned(),
+                ObjectKey::Expression(expression) => match value(expression).content {
+                    Content::String(text) | Content::Number(text) => text,
+                    _ => return None,
+                },
+            };
+            Some(Attribute { name: Spanned::new(name, span(key)), value: value(member.expr()) })
+        })
+        .collect()
+}
+
+fn literal(element: &Element) -> Option<&str> {
+    match element {
+        Element::Literal(text) => Some(text.as_str()),
+        Element::Interpolation(_) | Element::Directive(_) => None,
+    }
+}
+
+/// The text of a heredoc; with `<<-`, without the indentation that all of its lines share.
+fn heredoc_text(template: &Template, indent: Option<usize>) -> Option<String> {
+    let elements: Option<Vec<&str>> = template.iter().map(literal).collect();
+    let text = elements?.concat();
+    let Some(indent) = indent else { return Some(text) };
+    let dedented = text.split_inclusive('\n').map(|line| {
+        let blank = line.bytes().take(indent).take_while(|&byte| byte == b' ' || byte == b'\t').count();
+        line.get(blank..).unwrap_or(line)
+    });
+    Some(dedented.collect())
+}
+
+/// What makes it necessary to compute `expression`: what comes first in it.
+fn why_computed(expression: &Expression) -> Computed {
+    struct Reason(Option<Computed>);
+    impl Visit for Reason {
+        fn visit_func_call(&mut self, _: &FuncCall) {
+            self.0 = self.0.or(Some(Computed::Function));
+        }
+        fn visit_traversal(&mut self, _: &Traversal) {
+            self.0 = self.0.or(Some(Computed::Variable));
+        }
+        fn visit_expr(&mut self, expression: &Expression) {
+            match expression {
+                Expression::Variable(_) => self.0 = self.0.or(Some(Computed::Variable)),
+                _ => hcl_edit::visit::visit_expr(self, expression),
+            }
+        }
+    }
+    let mut reason = Reason(None);
+    reason.visit_expr(expression);
+    reason.0.unwrap_or(Computed::Expression)
+}
+
+fn span(node: &impl hcl_edit::Span) -> Span {
+    node.span().map(Span::of).unwrap_or_default()
+}
+
+/// What is wrong with the syntax, where the parser stopped.
+fn syntax(source: &Arc<Source>, error: &hcl_edit::parser::Error) -> Diagnostic {
+    let text = source.text();
+    let offset = error.location().offset().min(text.len());
+    let start = (0..=offset).rev().find(|&offset| text.is_char_boundary(offset)).unwrap_or(0);
+    let rest = text.get(start..).unwrap_or_default();
+    let width = rest.chars().next().map_or(0, char::len_utf8);
+    let line = text.get(..start).unwrap_or_default().rsplit('\n').next().unwrap_or_default();
+    let (message, help) = match rest.chars().next() {
+        None => ("the file ends within a block or a value", "close every `{`, `[`, `(` and `\"`"),
+        Some(_) if line.matches('"').count() % 2 == 1 || unclosed_quote(rest) => {
+            ("a string is not closed", "put a `\"` at the end of the string, on the same line")
+        }
+        Some(',') => ("a comma cannot stand here", "put each argument on a line of its own, without commas"),
+        Some(';') => ("a semicolon cannot stand here", "put each argument on a line of its own"),
+        Some(':') => ("a colon cannot stand here", "write `name = value`"),
+        Some('\'') => ("strings stand in double quotes", "write `\"` instead of `'`"),
+        Some('=') => ("a name was expected before `=`", "write `name = value`"),
+        Some('}' | ']' | ')') => {
+            ("this bracket closes nothing, or too early", "remove it, or complete what stands before it")
+        }
+        Some(_) => ("this is no valid HCL", "write `name = value`, or a block: `name { ... }`"),
+    };
+    Diagnostic::error(SYNTAX, message)
+        .at(source, Span::of(start..start + width), error.message().to_owned())
+        .note("Terraform reads no file of a folder in which one is not valid")
+        .help(help)
+}
+
+fn unclosed_quote(rest: &str) -> bool {
+    rest.lines().next().is_some_and(|line| line.matches('"').count() % 2 == 1)
+}

@@ -1,0 +1,47 @@
+//! What Terraform's S3 backend asks AWS for, and what becomes of the command when AWS answers so.
+//!
+//! [`config::read`] makes a [`Backend`] of a folder's files, and [`Plan`] says what each [`Command`] asks for
+//! with it: the [`Call`]s, in order, each with its action, its resource, the condition keys that the request
+//! carries, and what becomes of the command where it is denied.
+//!
+//! # The edge cases, by name
+//!
+//! - Every command lists the workspaces, also where only `default` is used.
+//! - A denied listing is tolerated with the prefix `env:` alone, and then Terraform takes a named workspace
+//!   for missing: it locks, reads, and perhaps creates it.
+//! - A missing state needs `s3:ListBucket` once more, with the state's key as `s3:prefix`: else the answer
+//!   is 403, as if reading were denied.
+//! - `kms_key_id` and `sse_customer_key` do nothing without `encrypt = true`.
+//!
+//! # What does not live here
+//!
+//! Decisions: whether a call is allowed comes from `iamsim-engine`. Files, the environment: they are values
+//! here. The words of a report: a [`Purpose`] is not a sentence.
+
+mod backend;
+mod calls;
+mod commands;
+pub mod config;
+mod nearest;
+mod requests;
+mod run;
+mod steps;
+mod surroundings;
+mod versions;
+mod walk;
+
+pub use backend::{
+    AccessPoint, AssumeRole, AssumeRoleWithWebIdentity, Backend, BucketReference, CannedAcl, Check,
+    Credentials, Encryption, Endpoints, InvalidWorkspaceName, KmsKeyReference, LockFile, Locking, Region,
+    RoleArn, SessionName, SessionPolicies, StateKey, TableReference, Tag, Transport, WebIdentityToken,
+    WorkspaceKeyPrefix, WorkspaceName,
+};
+pub use calls::{Call, Caller, Context, ContextValue, Entry, IfDenied, Object, Purpose, TakenBy};
+pub use commands::{Command, NotACommand};
+pub use config::Argument;
+pub use run::{Asked, OwnFailure, Plan, Situation, State};
+pub use surroundings::{BucketKey, DefaultEncryption, KnownKey, Surroundings};
+pub use versions::{
+    Behaviour, DeniedListing, IdentityRequests, LockFileEncryption, NotATool, NotAVersion, Product, Reading,
+    Tool, Version,
+};
