@@ -5,6 +5,8 @@
 
 use std::fmt;
 
+use iamsim_source::Quoted;
+
 use crate::backend::{InvalidWorkspaceName, WorkspaceName};
 use crate::steps::FailedUnlock::{Fails, LeavesTheLock};
 use crate::steps::Step::{
@@ -36,7 +38,7 @@ pub struct Command {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum NotACommand {
     /// No command has this name.
-    #[error("`{given}` is no command that is known")]
+    #[error("{} is no command that is known", Quoted(given))]
     Unknown {
         /// What was given.
         given: String,
@@ -283,7 +285,7 @@ fn without_variant(name: &'static str) -> &'static str {
 
 fn unknown(given: &str) -> NotACommand {
     let names = TABLE.iter().flat_map(|row| [without_variant(row.name), row.name]);
-    NotACommand::Unknown { given: given.to_owned(), nearest: crate::nearest::nearest(given, names) }
+    NotACommand::Unknown { given: given.to_owned(), nearest: iamsim_source::nearest(given, names) }
 }
 
 #[cfg(test)]

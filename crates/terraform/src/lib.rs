@@ -1,6 +1,6 @@
 //! What Terraform's S3 backend asks AWS for, and what becomes of the command when AWS answers so.
 //!
-//! [`config::read`] makes a [`Backend`] of a folder's files, and [`Plan`] says what each [`Command`] asks for
+//! [`config::read`] makes a [`Backend`] of a folder's files, and [`Run`] says what each [`Command`] asks for
 //! with it: the [`Call`]s, in order, each with its action, its resource, the condition keys that the request
 //! carries, and what becomes of the command where it is denied.
 //!
@@ -22,7 +22,6 @@ mod backend;
 mod calls;
 mod commands;
 pub mod config;
-mod nearest;
 mod requests;
 mod run;
 mod steps;
@@ -39,7 +38,7 @@ pub use backend::{
 pub use calls::{Call, Caller, Context, ContextValue, Entry, IfDenied, Object, Purpose, TakenBy};
 pub use commands::{Command, NotACommand};
 pub use config::Argument;
-pub use run::{Asked, OwnFailure, Plan, Situation, State};
+pub use run::{Asked, OwnFailure, Run, Situation, State};
 pub use surroundings::{BucketKey, DefaultEncryption, KnownKey, Surroundings};
 pub use versions::{
     Behaviour, DeniedListing, IdentityRequests, LockFileEncryption, NotATool, NotAVersion, Product, Reading,

@@ -52,26 +52,30 @@ pub struct Asked {
 ///
 /// ```
 /// use iamsim_source::Source;
-/// use iamsim_terraform::{Command, Plan, Situation, State, Surroundings, Tool, WorkspaceName, config};
+/// use iamsim_terraform::{Command, Run, Situation, State, Surroundings, Tool, WorkspaceName, config};
 ///
-/// let text = r#"terraform { backend "s3" {
-///   bucket = "states"
-///   key    = "prod/terraform.tfstate"
-///   region = "eu-west-1"
-/// } }"#;
+/// let text = r#"
+/// terraform {
+///   backend "s3" {
+///     bucket = "states"
+///     key    = "prod/terraform.tfstate"
+///     region = "eu-west-1"
+///   }
+/// }
+/// "#;
 /// let configuration = config::read(&[Source::new("backend.tf", text)], Tool::CURRENT_TERRAFORM);
 /// let backend = configuration.backend.expect("it is valid");
 ///
-/// let plan = Plan::new(&backend, Tool::CURRENT_TERRAFORM, Surroundings::default());
+/// let run = Run::new(&backend, Tool::CURRENT_TERRAFORM, Surroundings::default());
 /// let situation = Situation { workspace: WorkspaceName::default(), state: State::Present };
 /// let command = Command::parse("init").expect("it is known");
-/// let asked = plan.calls(&command, &situation);
+/// let asked = run.calls(&command, &situation);
 ///
 /// let actions: Vec<_> = asked.calls.iter().map(|call| call.action).collect();
 /// assert_eq!(actions.last(), Some(&"s3:GetObject"));
 /// ```
 #[derive(Debug, Clone)]
-pub struct Plan<'a> {
+pub struct Run<'a> {
     backend: &'a Backend,
     tool: Tool,
     surroundings: Surroundings,
@@ -87,7 +91,7 @@ impl State {
     }
 }
 
-impl<'a> Plan<'a> {
+impl<'a> Run<'a> {
     /// What `tool` does with `backend` in these `surroundings`.
     pub fn new(backend: &'a Backend, tool: Tool, surroundings: Surroundings) -> Self {
         Self { backend, tool, surroundings }

@@ -8,12 +8,14 @@
 use std::fmt;
 use std::str::FromStr;
 
+use iamsim_source::Quoted;
+
 /// Which of the two tools runs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Product {
-    /// Of HashiCorp: `terraform`.
+    /// `terraform`
     Terraform,
-    /// Of the Linux Foundation: `tofu`.
+    /// `tofu`, its fork
     OpenTofu,
 }
 
@@ -45,12 +47,12 @@ pub struct Tool {
 
 /// What was given as a version and is none: digits joined by one or two dots were expected.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("`{0}` is no version: expected something like `1.11.4`")]
+#[error("{} is no version: expected something like `1.11.4`", Quoted(.0))]
 pub struct NotAVersion(pub String);
 
 /// What was given as a tool and is none.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("`{0}` is no tool: expected `terraform` or `opentofu`")]
+#[error("{} is no tool: expected `terraform` or `opentofu`", Quoted(.0))]
 pub struct NotATool(pub String);
 
 /// How the S3 backend of some versions asks AWS.

@@ -1,18 +1,13 @@
 //! What Terraform was measured to ask for, row by row, against the model: `calls.jsonl.gz` where it is
 //! present, and the smaller copy under `fixtures/terraform/` always.
 
-#![expect(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    reason = "a row that cannot be read has to stop the test"
-)]
+#![expect(clippy::unwrap_used, reason = "a row that cannot be read has to stop the test")]
 
 use std::collections::BTreeMap;
 use std::io::Read as _;
 
 use iamsim_source::Source;
-use iamsim_terraform::{Command, Plan, Situation, State, Surroundings, Tool, WorkspaceName, config};
+use iamsim_terraform::{Command, Run, Situation, State, Surroundings, Tool, WorkspaceName, config};
 use serde_json::Value;
 
 /// The context keys that rows and calls are compared in.
@@ -86,12 +81,10 @@ fn shorten(lines: &[String]) -> String {
 fn check(row: &Value) -> Result<(), String> {
     let version = row["version"].as_str().unwrap().split(['-', ' ']).next().unwrap().parse().unwrap();
     let tool = Tool::new(row["tool"].as_str().unwrap().parse().unwrap(), version);
-    let body: String = row["backend_config"]
-        .as_object()
-        .unwrap()
-        .iter()
-        .map(|(name, value)| format!("    {name} = {value}\n"))
-        .collect();
+    let arguments = row["backend_config"].as_object().unwrap();
+    let lines: Vec<String> =
+        arguments.iter().map(|(name, value)| format!("    {name} = {value}\n")).collect();
+    let body = lines.concat();
     let text = format!("terraform {{\n  backend \"s3\" {{\n{body}  }}\n}}\n");
     let configuration = config::read(&[Source::new("backend.tf", text)], tool);
     let Some(backend) = configuration.backend else {
@@ -104,7 +97,7 @@ fn check(row: &Value) -> Result<(), String> {
         state: if row["state"] == "present" { State::Present } else { State::Absent },
     };
     let surroundings = Surroundings { account: Some("123456789012".into()), ..Surroundings::default() };
-    let asked = Plan::new(&backend, tool, surroundings).calls(&parsed, &situation);
+    let asked = Run::new(&backend, tool, surroundings).calls(&parsed, &situation);
     let place = format!("{} {} {command} {situation:?}", row["locking"], row["encryption"]);
 
     let want = row["calls"].as_array().unwrap();

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use iamsim_source::Code;
+use iamsim_source::{Code, Quoted};
 
 use super::{Mistake, is_blank};
 
@@ -49,14 +49,14 @@ impl BucketReference {
         }
         if text.ends_with("--x-s3") {
             return refused(
-                format!("`{text}` is a directory bucket, which the S3 backend cannot use"),
+                format!("{} is a directory bucket, which the S3 backend cannot use", Quoted(text)),
                 "keep the state in a general purpose bucket",
             );
         }
         if !text.starts_with("arn:") {
             if text.contains('/') || text.contains(char::is_whitespace) {
                 return refused(
-                    format!("`{text}` is no name of a bucket"),
+                    format!("{} is no name of a bucket", Quoted(text)),
                     "write the name alone, without `s3://` and without a path: the path belongs into `key`",
                 );
             }
@@ -72,11 +72,14 @@ impl BucketReference {
                 Ok(Self::AccessPoint(access_point))
             }
             ["arn", _, "s3", "", "", name] => refused(
-                format!("`{text}` is the ARN of a bucket: `bucket` takes its name, or an access point's ARN"),
-                &format!("write `\"{}\"`", name.split('/').next().unwrap_or(name)),
+                format!(
+                    "{} is the ARN of a bucket: `bucket` takes its name, or an access point's ARN",
+                    Quoted(text)
+                ),
+                &format!("write {}", Quoted(&format!("\"{}\"", name.split('/').next().unwrap_or(name)))),
             ),
             _ => refused(
-                format!("`{text}` is the ARN of neither a bucket nor an access point"),
+                format!("{} is the ARN of neither a bucket nor an access point", Quoted(text)),
                 "write the name of the bucket",
             ),
         }
@@ -112,8 +115,12 @@ impl BucketReference {
             Self::AccessPoint(AccessPoint { region: own, .. }) if !own.is_empty() && **own != *region.0 => {
                 Err(Mistake::new(
                     REGION_MISMATCH,
-                    format!("the access point is in `{own}`, and `region` is `{region}`"),
-                    format!("write `region = \"{own}\"`"),
+                    format!(
+                        "the access point is in {}, and `region` is {}",
+                        Quoted(own),
+                        Quoted(region.as_str())
+                    ),
+                    format!("write {}", Quoted(&format!("region = \"{own}\""))),
                 ))
             }
             Self::AccessPoint(_) | Self::Name(_) => Ok(()),
@@ -147,11 +154,11 @@ impl Region {
         if validation == RegionValidation::Skipped || looks_like_a_region(text) {
             return Ok(Self(text.into()));
         }
-        let help = match crate::nearest::nearest(text, REGIONS.iter().copied()) {
+        let help = match iamsim_source::nearest(text, REGIONS.iter().copied()) {
             Some(near) => format!("did you mean `{near}`?"),
             None => "write a region such as `eu-west-1`, or set `skip_region_validation = true`".to_owned(),
         };
-        Err(Mistake::new(INVALID_REGION, format!("`{text}` is no region of AWS"), help))
+        Err(Mistake::new(INVALID_REGION, format!("{} is no region of AWS", Quoted(text)), help))
     }
 
     /// The name of the region.

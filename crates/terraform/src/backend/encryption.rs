@@ -1,7 +1,7 @@
 //! [`Encryption`]: with which headers objects are stored, from `encrypt`, `kms_key_id` and
 //! `sse_customer_key`.
 
-use iamsim_source::Code;
+use iamsim_source::{Code, Quoted};
 
 use super::{Mistake, Region};
 
@@ -112,7 +112,7 @@ fn refused(text: &str) -> Mistake {
     } else {
         "write a key's id, its ARN, `alias/NAME`, or an alias's ARN"
     };
-    Mistake::new(INVALID_KMS_KEY, format!("`{text}` is no id, alias or ARN of a KMS key"), help)
+    Mistake::new(INVALID_KMS_KEY, format!("{} is no id, alias or ARN of a KMS key", Quoted(text)), help)
 }
 
 /// Whether `text` begins with the id of a key: Terraform does not look at what follows.

@@ -1,6 +1,6 @@
 //! [`Locking`]: how a state is locked, from `use_lockfile` and `dynamodb_table`.
 
-use iamsim_source::Code;
+use iamsim_source::{Code, Quoted};
 
 use super::{Mistake, Region, is_blank};
 
@@ -47,7 +47,7 @@ impl TableReference {
                     Ok(Some(Self::Arn(text.into())))
                 }
                 _ => refused(
-                    format!("`{text}` is not the ARN of a DynamoDB table"),
+                    format!("{} is not the ARN of a DynamoDB table", Quoted(text)),
                     "write the table's name, or `arn:aws:dynamodb:REGION:ACCOUNT:table/NAME`",
                 ),
             };
@@ -55,7 +55,7 @@ impl TableReference {
         let may_stand = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.');
         if is_blank(text) || !text.bytes().all(may_stand) || !(3..=255).contains(&text.len()) {
             return refused(
-                format!("`{text}` is no name of a DynamoDB table"),
+                format!("{} is no name of a DynamoDB table", Quoted(text)),
                 "a name has 3 to 255 letters, digits, `_`, `-` and `.`",
             );
         }

@@ -1,6 +1,6 @@
 //! [`StateKey`], [`WorkspaceName`] and [`WorkspaceKeyPrefix`]: what the key of a state's object is made of.
 
-use iamsim_source::Code;
+use iamsim_source::{Code, Quoted};
 
 use super::{Mistake, is_blank};
 
@@ -28,7 +28,7 @@ pub struct WorkspaceName(Box<str>);
 
 /// What was given as the name of a workspace and cannot be one.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("`{0}` cannot be the name of a workspace: it has to be text without spaces, slashes and the like")]
+#[error("{} cannot be the name of a workspace: it has to be text without spaces, slashes and the like", Quoted(.0))]
 pub struct InvalidWorkspaceName(pub String);
 
 /// Whether `//` may stand in a key.
@@ -49,12 +49,15 @@ impl StateKey {
         }
         if text.starts_with('/') || text.ends_with('/') {
             return refused(
-                format!("`key` begins or ends with `/`: `{text}`"),
+                format!("`key` begins or ends with `/`: {}", Quoted(text)),
                 "remove the slash: keys of S3 objects do not begin with one",
             );
         }
         if doubled_slash == DoubledSlash::Refused && text.contains("//") {
-            return refused(format!("`key` contains `//`: `{text}`"), "write one slash instead of two");
+            return refused(
+                format!("`key` contains `//`: {}", Quoted(text)),
+                "write one slash instead of two",
+            );
         }
         Ok(Self(text.into()))
     }
@@ -75,8 +78,11 @@ impl WorkspaceKeyPrefix {
         if text.starts_with('/') || text.ends_with('/') {
             return Err(Mistake::new(
                 INVALID_PREFIX,
-                format!("`workspace_key_prefix` begins or ends with `/`: `{text}`"),
-                format!("write `\"{}\"`; Terraform adds the slash", text.trim_matches('/')),
+                format!("`workspace_key_prefix` begins or ends with `/`: {}", Quoted(text)),
+                format!(
+                    "write {}; Terraform adds the slash",
+                    Quoted(&format!("\"{}\"", text.trim_matches('/')))
+                ),
             ));
         }
         Ok(Self(text.into()))

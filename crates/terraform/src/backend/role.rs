@@ -1,6 +1,6 @@
 //! [`Credentials`]: the roles that a backend takes before it asks for anything else.
 
-use iamsim_source::{Code, Spanned};
+use iamsim_source::{Code, Quoted, Spanned};
 
 use super::Mistake;
 
@@ -102,7 +102,7 @@ impl RoleArn {
             }
             _ => Err(Mistake::new(
                 INVALID_ROLE_ARN,
-                format!("`{text}` is not the ARN of an IAM role"),
+                format!("{} is not the ARN of an IAM role", Quoted(text)),
                 "write `arn:aws:iam::ACCOUNT:role/NAME`, with an account id of 12 digits",
             )),
         }
@@ -138,7 +138,7 @@ impl SessionName {
         if let Some(wrong) = text.chars().find(|&character| !may_stand(character)) {
             return Err(Mistake::new(
                 INVALID_SESSION_NAME,
-                format!("`{argument}` contains `{}`", wrong.escape_default()),
+                format!("`{argument}` contains {}", Quoted(&wrong.to_string())),
                 "write letters, digits, or characters of `_+=,.@-`",
             ));
         }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use iamsim_source::{Code, Diagnostic, Severity, Span, Spanned};
+use iamsim_source::{Code, Diagnostic, Quoted, Severity, Span, Spanned};
 
 use super::arguments::{ARGUMENTS, Argument, Known, Row, Type};
 use super::value::{Attribute, Block, Computed, Content, Value};
@@ -97,7 +97,7 @@ impl<'b> Reader<'b> {
                 format!("`{name}` is {}: {} was expected", value.with_article(), expected.with_article());
             let short = name.rsplit('.').next().unwrap_or(name);
             let help = format!("write `{short} = {}`", expected.example());
-            self.refuse(value.span, Mistake::new(WRONG_TYPE, message, help));
+            self.refuse(value.span, &Mistake::new(WRONG_TYPE, message, help));
         }
     }
 
@@ -130,12 +130,12 @@ impl<'b> Reader<'b> {
     fn unknown(&mut self, attribute: &Attribute) {
         let name = attribute.name.value.as_str();
         let known = ARGUMENTS.iter().filter(|row| row.known.by(self.tool)).map(|row| row.name);
-        let help = match crate::nearest::nearest(name, known) {
+        let help = match iamsim_source::nearest(name, known) {
             Some(near) => format!("did you mean `{near}`?"),
             None => "remove it".to_owned(),
         };
-        let message = format!("`backend \"s3\"` has no argument `{}`", name.escape_debug());
-        self.refuse(attribute.name.span, Mistake::new(UNKNOWN_ARGUMENT, message, help));
+        let message = format!("`backend \"s3\"` has no argument {}", Quoted(name));
+        self.refuse(attribute.name.span, &Mistake::new(UNKNOWN_ARGUMENT, message, help));
     }
 
     fn not_in_this_version(&mut self, attribute: &Attribute, row: &Row) {
@@ -160,17 +160,17 @@ impl<'b> Reader<'b> {
             ),
             Known::Always => return,
         };
-        self.refuse(attribute.name.span, Mistake::new(code, message, help));
+        self.refuse(attribute.name.span, &Mistake::new(code, message, help));
     }
 
     fn unexpected_block(&mut self, name: &Spanned<String>) {
         let argument = Row::find(&name.value).filter(|row| row.known.by(self.tool));
-        let message = format!("`{}` is a block here: `backend \"s3\"` has no blocks", name.value);
+        let message = format!("{} is a block here: `backend \"s3\"` has no blocks", Quoted(&name.value));
         let help = match argument {
             Some(_) => format!("write `{} = {{ ... }}`, with an equals sign", name.value),
             None => "remove it".to_owned(),
         };
-        self.refuse(name.span, Mistake::new(UNEXPECTED_BLOCK, message, help));
+        self.refuse(name.span, &Mistake::new(UNEXPECTED_BLOCK, message, help));
     }
 
     /// Arguments that may not be set together.
@@ -187,7 +187,7 @@ impl<'b> Reader<'b> {
                 let (left, right) = (left.as_str(), right.as_str());
                 let message = format!("`{left}` and `{right}` are both set");
                 let mistake = Mistake::new(CONFLICTING_ARGUMENTS, message, "keep one of the two");
-                self.refuse(attribute.span(), mistake);
+                self.refuse(attribute.span(), &mistake);
             }
         }
         for (argument, allowed) in [
@@ -198,9 +198,10 @@ impl<'b> Reader<'b> {
             if !allowed.contains(&text.value.as_str()) {
                 let name = argument.as_str();
                 let [one, other] = allowed;
-                let message = format!("`{name}` is `{}`: `{one}` or `{other}` was expected", text.value);
+                let message =
+                    format!("`{name}` is {}: `{one}` or `{other}` was expected", Quoted(&text.value));
                 let help = format!("write `{name} = \"{one}\"`");
-                self.refuse(text.span, Mistake::new(INVALID_CHOICE, message, help));
+                self.refuse(text.span, &Mistake::new(INVALID_CHOICE, message, help));
             }
         }
     }
@@ -254,7 +255,7 @@ impl<'b> Reader<'b> {
         {
             let message = "`use_path_style` cannot be used with an access point";
             let mistake = Mistake::new(CONFLICTING_ARGUMENTS, message, "remove `use_path_style`");
-            self.refuse(text.span, mistake);
+            self.refuse(text.span, &mistake);
         }
         Some(bucket)
     }
@@ -286,7 +287,7 @@ impl<'b> Reader<'b> {
         for argument in [Argument::KmsKeyId, Argument::SseCustomerKey] {
             if let (false, Some(attribute)) = (encrypt, self.attribute(argument)) {
                 let message = format!("`{}` has no effect without `encrypt = true`", argument.as_str());
-                self.warn(attribute.span(), Mistake::new(NO_EFFECT, message, "add `encrypt = true`"));
+                self.warn(attribute.span(), &Mistake::new(NO_EFFECT, message, "add `encrypt = true`"));
             }
         }
         match (encrypt, kms, customer_key) {
@@ -303,9 +304,9 @@ impl<'b> Reader<'b> {
         if is_redacted(&text.value) {
             let message = "`sse_customer_key` was blotted out: the answers hold for any key";
             let help = "nothing needs to be done here; Terraform itself needs the key, 32 bytes in base64";
-            self.warn(text.span, Mistake::new(REDACTED, message, help));
+            self.warn(text.span, &Mistake::new(REDACTED, message, help));
         } else {
-            self.refuse(text.span, mistake);
+            self.refuse(text.span, &mistake);
         }
     }
 
@@ -342,14 +343,14 @@ impl<'b> Reader<'b> {
         if let (Some(_), Some(former)) = (&new, &former) {
             let message = format!("`{}` and `endpoints.{service}` are both set", old.as_str());
             let mistake = Mistake::new(CONFLICTING_ARGUMENTS, message, "keep the one in `endpoints`");
-            self.refuse(former.span, mistake);
+            self.refuse(former.span, &mistake);
         }
         let endpoint = new.or(former).filter(|endpoint| !endpoint.value.is_empty())?;
         let valid = ["https://", "http://"].into_iter().any(|scheme| endpoint.value.starts_with(scheme));
         if !valid {
-            let message = format!("`{}` is no URL of an endpoint", endpoint.value);
+            let message = format!("{} is no URL of an endpoint", Quoted(&endpoint.value));
             let mistake = Mistake::new(INVALID_CHOICE, message, "write `https://HOST`, scheme included");
-            self.refuse(endpoint.span, mistake);
+            self.refuse(endpoint.span, &mistake);
         }
         Some(endpoint.value.into())
     }
@@ -378,32 +379,32 @@ impl<'b> Reader<'b> {
     fn required(&mut self, argument: Argument, help: &str) -> Option<Spanned<String>> {
         if self.attribute(argument).is_none() {
             let message = format!("`backend \"s3\"` says no `{}`", argument.as_str());
-            self.refuse(self.block.header, Mistake::new(MISSING_ARGUMENT, message, help));
+            self.refuse(self.block.header, &Mistake::new(MISSING_ARGUMENT, message, help));
         }
         self.text(argument)
     }
 
     /// What was read; where it was refused, that is said at `place`.
     pub(super) fn accept<T>(&mut self, place: Span, read: Result<T, Mistake>) -> Option<T> {
-        read.map_err(|mistake| self.refuse(place, mistake)).ok()
+        read.map_err(|mistake| self.refuse(place, &mistake)).ok()
     }
 
-    pub(super) fn refuse(&mut self, place: Span, mistake: Mistake) {
-        self.say(Severity::Error, place, &mistake);
+    pub(super) fn refuse(&mut self, place: Span, mistake: &Mistake) {
+        self.say(Severity::Error, place, mistake);
     }
 
-    pub(super) fn warn(&mut self, place: Span, mistake: Mistake) {
-        self.say(Severity::Warning, place, &mistake);
+    pub(super) fn warn(&mut self, place: Span, mistake: &Mistake) {
+        self.say(Severity::Warning, place, mistake);
     }
 
     fn say(&mut self, severity: Severity, place: Span, mistake: &Mistake) {
-        let message = visible(&mistake.message);
+        let message = mistake.message.as_str();
         let diagnostic = match severity {
             Severity::Error => Diagnostic::error(mistake.code, message),
             Severity::Warning => Diagnostic::warning(mistake.code, message),
             Severity::Info => Diagnostic::info(mistake.code, message),
         };
-        self.diagnostics.push(diagnostic.at(&self.block.source, place, "").help(visible(&mistake.help)));
+        self.diagnostics.push(diagnostic.at(&self.block.source, place, "").help(mistake.help.as_str()));
     }
 }
 
@@ -417,11 +418,4 @@ fn within_assume_role(argument: Argument) -> &'static str {
         Argument::AssumeRoleTransitiveTagKeys => "transitive_tag_keys",
         other => other.as_str(),
     }
-}
-
-/// `text` with every control character written out.
-fn visible(text: &str) -> String {
-    text.chars()
-        .map(|c| if c.is_control() { c.escape_default().to_string() } else { c.to_string() })
-        .collect()
 }

@@ -15,7 +15,7 @@ mod value;
 
 use std::sync::Arc;
 
-use iamsim_source::{Code, Diagnostic, Source, Spanned};
+use iamsim_source::{Code, Diagnostic, Quoted, Source, Spanned};
 
 pub use arguments::Argument;
 
@@ -126,7 +126,7 @@ fn duplicate(first: &Block, again: &Block) -> Diagnostic {
 }
 
 fn other_backend(block: &Block, kind: &str) -> Diagnostic {
-    let message = format!("the state lies in the backend `{}`: only `s3` is known here", kind.escape_debug());
+    let message = format!("the state lies in the backend {}: only `s3` is known here", Quoted(kind));
     Diagnostic::error(OTHER_BACKEND, message)
         .at(&block.source, block.header, "the backend")
         .help("point to a folder whose configuration has a `backend \"s3\"` block")
@@ -141,7 +141,7 @@ fn cloud(block: &Block) -> Diagnostic {
 fn no_backend(sources: &[Arc<Source>]) -> Diagnostic {
     let message = match sources {
         [] => "there is no `*.tf` file, hence no `backend \"s3\"` block".to_owned(),
-        [only] => format!("there is no `backend \"s3\"` block in `{}`", only.name()),
+        [only] => format!("there is no `backend \"s3\"` block in {}", Quoted(only.name())),
         several => format!("there is no `backend \"s3\"` block in any of {} files", several.len()),
     };
     Diagnostic::error(NO_BACKEND, message).help(

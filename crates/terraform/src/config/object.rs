@@ -1,6 +1,6 @@
 //! The arguments that are objects: `assume_role`, `assume_role_with_web_identity`, `endpoints`.
 
-use iamsim_source::{Code, Span, Spanned};
+use iamsim_source::{Code, Quoted, Span, Spanned};
 
 use super::arguments::{Argument, Member};
 use super::block::Reader;
@@ -64,7 +64,7 @@ pub(super) fn web_identity(reader: &mut Reader<'_>) -> Option<AssumeRoleWithWebI
                 "`web_identity_token` and `web_identity_token_file` are both set",
                 "keep one of the two",
             );
-            members.reader.refuse(file.span, mistake);
+            members.reader.refuse(file.span, &mistake);
             WebIdentityToken::Given
         }
         (Some(_), None) => WebIdentityToken::Given,
@@ -89,14 +89,16 @@ pub(super) fn check(reader: &mut Reader<'_>, argument: Argument, known: &[Member
             reader.check_type(&whole, row.member_type, &member.value);
             continue;
         }
-        let shown = name.escape_debug();
-        let message =
-            format!("`{}` has no member `{shown}`, and Terraform drops it silently", argument.as_str());
-        let help = match crate::nearest::nearest(name, known.iter().map(|row| row.name)) {
+        let message = format!(
+            "`{}` has no member {}, and Terraform drops it silently",
+            argument.as_str(),
+            Quoted(name)
+        );
+        let help = match iamsim_source::nearest(name, known.iter().map(|row| row.name)) {
             Some(near) => format!("did you mean `{near}`?"),
             None => "remove it".to_owned(),
         };
-        reader.warn(member.name.span, Mistake::new(UNKNOWN_ARGUMENT, message, help));
+        reader.warn(member.name.span, &Mistake::new(UNKNOWN_ARGUMENT, message, help));
     }
 }
 
@@ -135,7 +137,7 @@ impl<'r, 'b> Members<'r, 'b> {
                 format!("`{}` says no `role_arn`", self.argument.as_str()),
                 "add `role_arn = \"arn:aws:iam::ACCOUNT:role/NAME\"` to it",
             );
-            self.reader.refuse(self.place, mistake);
+            self.reader.refuse(self.place, &mistake);
         }
         None
     }
@@ -154,7 +156,7 @@ impl<'r, 'b> Members<'r, 'b> {
                 format!("`external_id` has {length} characters: 2 to 1224 were expected"),
                 "write the id that the role's trust policy asks for",
             );
-            self.reader.refuse(text.span, mistake);
+            self.reader.refuse(text.span, &mistake);
             return None;
         }
         Some(text.value.into())
@@ -172,10 +174,10 @@ impl<'r, 'b> Members<'r, 'b> {
             if !valid {
                 let mistake = Mistake::new(
                     INVALID_POLICY_ARN,
-                    format!("`{}` is not the ARN of a managed policy", arn.value),
+                    format!("{} is not the ARN of a managed policy", Quoted(&arn.value)),
                     "write `arn:aws:iam::ACCOUNT:policy/NAME`, or `arn:aws:iam::aws:policy/NAME`",
                 );
-                self.reader.refuse(arn.span, mistake);
+                self.reader.refuse(arn.span, &mistake);
             }
         }
         SessionPolicies {
@@ -190,10 +192,10 @@ impl<'r, 'b> Members<'r, 'b> {
         let help = "write something like `\"1h\"` or `\"45m\"`, from 15 minutes to 12 hours";
         let message = match seconds(&text.value) {
             Some(seconds) if fifteen_minutes_to_twelve_hours.contains(&seconds) => return,
-            Some(_) => format!("`duration` is `{}`: 15 minutes to 12 hours were expected", text.value),
-            None => format!("`{}` is no duration", text.value),
+            Some(_) => format!("`duration` is {}: 15 minutes to 12 hours were expected", Quoted(&text.value)),
+            None => format!("{} is no duration", Quoted(&text.value)),
         };
-        self.reader.refuse(text.span, Mistake::new(INVALID_DURATION, message, help));
+        self.reader.refuse(text.span, &Mistake::new(INVALID_DURATION, message, help));
     }
 }
 
