@@ -1,0 +1,153 @@
+//! A condition key of a service: its name, which may stand for many, and its type. The keys of every
+//! service are in `global_condition_key`.
+
+use std::fmt;
+
+use crate::global_condition_key::global_condition_key;
+use crate::tables::{self, KEYS, byte, compare, list, text};
+use crate::template;
+use crate::words::words;
+
+words! {
+    /// What the values of a condition key are, which says what operators make sense on it.
+    ///
+    /// No key has binary values. `aws:EpochTime` is a date, and takes numeric operators too.
+    pub enum ValueType {
+        /// Any text.
+        String = "String",
+        /// An ARN.
+        Arn = "ARN",
+        /// `true` or `false`.
+        Bool = "Bool",
+        /// A number.
+        Numeric = "Numeric",
+        /// A time.
+        Date = "Date",
+        /// An address of IPv4 or IPv6.
+        IpAddress = "IPAddress",
+    }
+}
+
+/// How many values a condition key has in one request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Cardinality {
+    /// One, if it is there.
+    Single,
+    /// Any number: conditions on it need `ForAllValues` or `ForAnyValue`.
+    Multivalued,
+}
+
+/// What the values of a condition key are, and how many a request has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct ConditionKeyType {
+    /// What each value is.
+    pub value: ValueType,
+    /// How many values there are.
+    pub cardinality: Cardinality,
+}
+
+/// One condition key as AWS lists it for a service.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct ConditionKey {
+    row: &'static [u8; 5],
+}
+
+impl ConditionKey {
+    /// The name as AWS writes it, prefix included, with the variable where it stands for many keys:
+    /// `aws:RequestTag/${TagKey}`, `s3:ExistingObjectTag/<key>`, `codebuild:…/${name}.value`.
+    pub fn name(self) -> &'static str {
+        text(self.row, 0)
+    }
+
+    /// Its type; `None` where AWS names the key on an action and defines it nowhere.
+    pub fn key_type(self) -> Option<ConditionKeyType> {
+        ConditionKeyType::decode(byte(self.row, 4))
+    }
+
+    /// Whether the name holds a variable, and stands for many keys.
+    pub fn is_pattern(self) -> bool {
+        template::has_gap(self.name())
+    }
+
+    /// Whether `key` is this key, or one that it stands for, in any case.
+    pub fn matches(self, key: &str) -> bool {
+        names(self.name(), key)
+    }
+}
+
+/// The type of the condition key `key`, whatever its case: as `service` defines it, if one is given; else
+/// as every service does; else as any service does. `None` if no service defines it, as for the keys of
+/// an OIDC provider of one's own.
+///
+/// ```
+/// use iamsim_services::{Cardinality, ValueType, condition_key_type};
+///
+/// let tag_keys = condition_key_type(None, "AWS:tagkeys").expect("it is known");
+/// assert_eq!((tag_keys.value, tag_keys.cardinality), (ValueType::String, Cardinality::Multivalued));
+/// let variable = "codebuild:environment.environmentVariables/STAGE.value";
+/// assert!(condition_key_type(Some("codebuild"), variable).is_some());
+/// assert_eq!(condition_key_type(None, "oidc.example.com:sub"), None);
+/// ```
+pub fn condition_key_type(service: Option<&str>, key: &str) -> Option<ConditionKeyType> {
+    let of_service = || crate::service::service(service?)?.condition_key(key)?.key_type();
+    let of_every_service = || Some(global_condition_key(key)?.key_type());
+    let of_any_service = || {
+        let row = tables::find(KEYS, key).or_else(|| closest(KEYS.iter(), key, |row| text(*row, 0)))?;
+        ConditionKey { row }.key_type()
+    };
+    of_service().or_else(of_every_service).or_else(of_any_service)
+}
+
+impl ConditionKeyType {
+    /// Reads a type: three bits of value type, one of cardinality.
+    pub(crate) fn decode(code: u8) -> Option<Self> {
+        let cardinality = if code & 0b1000 == 0 { Cardinality::Single } else { Cardinality::Multivalued };
+        Some(Self { value: ValueType::at(code & 0b111)?, cardinality })
+    }
+}
+
+/// The keys of a list, in the order of their names.
+pub(crate) fn keys_of(offset: u16) -> impl ExactSizeIterator<Item = ConditionKey> {
+    list(offset).iter().copied().map(key_at)
+}
+
+/// The key that `key` names in a list: the one of that name, or else the pattern that says most.
+pub(crate) fn find_condition_key(offset: u16, key: &str) -> Option<ConditionKey> {
+    let keys = list(offset);
+    let exact = keys.binary_search_by(|position| compare(key_at(*position).name(), key));
+    match exact {
+        Ok(index) => keys.get(index).copied().map(key_at),
+        Err(_) => closest(keys_of(offset), key, |candidate| candidate.name()),
+    }
+}
+
+/// Of several keys that stand for many, the one that stands for `key` and says most.
+pub(crate) fn closest<Key>(
+    keys: impl Iterator<Item = Key>,
+    key: &str,
+    name: impl Fn(&Key) -> &'static str,
+) -> Option<Key> {
+    keys.filter(|candidate| names(name(candidate), key))
+        .max_by_key(|candidate| template::literal_length(name(candidate)))
+}
+
+fn names(name: &str, key: &str) -> bool {
+    template::fits(name, key, <[u8]>::eq_ignore_ascii_case) || name.eq_ignore_ascii_case(key)
+}
+
+fn key_at(position: [u8; 2]) -> ConditionKey {
+    const NONE: &[u8; 5] = &[0, 0, 0, 0, u8::MAX];
+    ConditionKey { row: KEYS.get(usize::from(u16::from_le_bytes(position))).unwrap_or(NONE) }
+}
+
+impl fmt::Display for ConditionKey {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.name())
+    }
+}
+
+impl fmt::Debug for ConditionKey {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "ConditionKey({self})")
+    }
+}
