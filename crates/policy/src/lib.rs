@@ -10,9 +10,11 @@ mod action;
 mod arn;
 mod condition;
 mod element;
+mod grammar;
 mod policy;
 mod policy_type;
 mod principal;
+mod reading;
 mod resource;
 mod statement;
 mod variable;
@@ -24,9 +26,11 @@ pub use condition::{
     MissingKey, OperatorBlock, SetOperator,
 };
 pub use element::{Form, Polarity, Values};
+pub use grammar::{Element, Grammar, Presence, SizeLimit, WhiteSpace};
 pub use policy::{Policy, Version};
 pub use policy_type::PolicyType;
-pub use principal::{PrincipalElement, PrincipalKind, PrincipalPattern, PrincipalScope};
-pub use resource::{ResourceElement, ResourcePattern, ResourceShape};
+pub use principal::{PrincipalElement, PrincipalForm, PrincipalKind, PrincipalPattern, PrincipalScope};
+pub use reading::Parsed;
+pub use resource::{ResourceElement, ResourceError, ResourcePattern, ResourceShape};
 pub use statement::{Effect, Sid, Statement};
-pub use variable::{Part, Template, Variable, Wildcards};
+pub use variable::{Part, Template, Variable, VariableError, Wildcards};

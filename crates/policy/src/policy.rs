@@ -8,6 +8,7 @@ use crate::{Form, PolicyType, Statement};
 
 /// A policy document that was read, with the text it came from.
 #[derive(Debug, Clone)]
+#[expect(clippy::struct_field_names, reason = "a policy type is what AWS calls it")]
 pub struct Policy {
     pub(crate) name: Box<str>,
     pub(crate) policy_type: PolicyType,
@@ -69,5 +70,20 @@ impl Policy {
     /// How `Statement` was written: one object, or an array.
     pub fn statements_form(&self) -> Form {
         self.statements_form
+    }
+}
+
+impl Version {
+    /// The version as policies write it.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::V2008 => "2008-10-17",
+            Self::V2012 => "2012-10-17",
+        }
+    }
+
+    /// The version that is written `text`.
+    pub fn parse(text: &str) -> Option<Self> {
+        [Self::V2008, Self::V2012].into_iter().find(|version| version.as_str() == text)
     }
 }

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::Presence;
+
 /// What a document is attached to, and so what it may say and how it bears on a request.
 ///
 /// Source: IAM User Guide, "Policies and permissions in AWS IAM", policy types.
@@ -62,16 +64,7 @@ impl PolicyType {
     ///
     /// Rule A4. Source: IAM User Guide, "AWS JSON policy elements: Principal".
     pub const fn takes_principal(self) -> bool {
-        match self {
-            Self::IdentityBased | Self::PermissionsBoundary | Self::Session | Self::ServiceControl => false,
-            Self::ResourceControl
-            | Self::ResourceBased
-            | Self::Bucket
-            | Self::Key
-            | Self::Table
-            | Self::RoleTrust
-            | Self::VpcEndpoint => true,
-        }
+        !matches!(self.grammar().principal, Presence::Refused)
     }
 }
 

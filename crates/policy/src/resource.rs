@@ -2,7 +2,10 @@
 
 use iamsim_source::Span;
 
-use crate::{Polarity, Template, Values};
+use thiserror::Error;
+
+use crate::variable::{Parts, Piece, scan};
+use crate::{Part, Polarity, Template, Values, VariableError, Version, Wildcards};
 
 /// The `Resource` or `NotResource` element of a statement.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,7 +41,56 @@ pub enum ResourceShape {
     Unsure(Box<[Template; 6]>),
 }
 
+/// Why a text is no resource pattern.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+pub enum ResourceError {
+    /// It is neither `*` nor begins as an ARN does, wildcards considered.
+    #[error("a resource is `*`, or an ARN, which begins with `arn:`")]
+    NoArn,
+    /// It has a malformed variable.
+    #[error(transparent)]
+    Variable(#[from] VariableError),
+}
+
 impl ResourcePattern {
+    /// The pattern that `text` is in a policy of `version`.
+    ///
+    /// # Errors
+    ///
+    /// [`ResourceError`] where AWS would take it neither for an ARN nor for `*`.
+    ///
+    /// ```
+    /// # use iamsim_policy::{ResourcePattern, ResourceShape, Version};
+    /// let pattern = |text| ResourcePattern::parse(text, Version::V2012);
+    /// assert!(matches!(pattern("*").expect("valid").shape(), ResourceShape::Everything));
+    /// assert!(matches!(pattern("arn:aws:sqs:*").expect("valid").shape(), ResourceShape::Components(_)));
+    /// assert!(matches!(pattern("arn:aws:s3::bucket").expect("valid").shape(), ResourceShape::Unsure(_)));
+    /// assert!(pattern("my-bucket/*").is_err());
+    /// ```
+    pub fn parse(text: &str, version: Version) -> Result<Self, ResourceError> {
+        let written = text.into();
+        if text == "*" {
+            return Ok(Self { written, shape: ResourceShape::Everything });
+        }
+        let components = split(scan(text, version, Wildcards::Active))?;
+        let complete = components.len() == COMPONENTS;
+        let runs_on = components.last().is_some_and(|last| last.parts().last() == Some(&Part::AnyRun));
+        let early_variable = components.iter().take(COMPONENTS - 1).any(has_variable);
+        if !components.first().is_some_and(may_be_arn) {
+            return Err(ResourceError::NoArn);
+        }
+        let mut components = components.into_iter();
+        let six = Box::new(
+            [(); COMPONENTS].map(|()| components.next().unwrap_or_else(|| Template::new(vec![Part::AnyRun]))),
+        );
+        let shape = if early_variable || !(complete || runs_on) {
+            ResourceShape::Unsure(six)
+        } else {
+            ResourceShape::Components(six)
+        };
+        Ok(Self { written, shape })
+    }
+
     /// The pattern as it was written.
     pub fn as_str(&self) -> &str {
         &self.written
@@ -48,4 +100,70 @@ impl ResourcePattern {
     pub fn shape(&self) -> &ResourceShape {
         &self.shape
     }
+}
+
+/// How many components an ARN has.
+const COMPONENTS: usize = 6;
+
+/// The components of a pattern: what lies between the first five colons that stand in no variable.
+fn split(pieces: Vec<Piece<'_>>) -> Result<Vec<Template>, VariableError> {
+    let mut components = Vec::with_capacity(COMPONENTS);
+    let mut current = Parts::default();
+    for piece in pieces {
+        match piece {
+            Piece::Malformed(_, error) => return Err(error),
+            Piece::Text(text) => {
+                let mut rest = text;
+                while components.len() < COMPONENTS - 1
+                    && let Some((before, behind)) = rest.split_once(':')
+                {
+                    current.push(Piece::Text(before));
+                    components.push(std::mem::take(&mut current).finish());
+                    rest = behind;
+                }
+                current.push(Piece::Text(rest));
+            }
+            other => current.push(other),
+        }
+    }
+    components.push(current.finish());
+    Ok(components)
+}
+
+fn has_variable(component: &Template) -> bool {
+    component.parts().iter().any(|part| matches!(part, Part::Variable(_)))
+}
+
+/// Whether a first component can stand for `arn`; one with a variable might.
+fn may_be_arn(component: &Template) -> bool {
+    has_variable(component) || covers_arn(component.parts())
+}
+
+/// Whether parts without variables cover `arn`. Matching on requests is the engine's.
+fn covers_arn(parts: &[Part]) -> bool {
+    const ARN: [char; 3] = ['a', 'r', 'n'];
+    // After each part: whether it and those before it can have covered the first 0, 1, 2 or 3 characters.
+    let mut covered = [true, false, false, false];
+    for part in parts {
+        match part {
+            Part::Literal(text) => {
+                for character in text.chars() {
+                    let [none, one, two, _] = covered;
+                    let [a, r, n] = ARN.map(|expected| expected == character);
+                    covered = [false, none && a, one && r, two && n];
+                }
+            }
+            Part::AnyCharacter => {
+                let [none, one, two, _] = covered;
+                covered = [false, none, one, two];
+            }
+            Part::AnyRun => {
+                let [none, one, two, three] = covered;
+                covered = [none, none || one, none || one || two, none || one || two || three];
+            }
+            Part::Variable(_) => return true,
+        }
+    }
+    let [.., all] = covered;
+    all
 }

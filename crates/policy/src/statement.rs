@@ -21,7 +21,9 @@ pub struct Statement {
     pub principal: Option<PrincipalElement>,
     /// What it is about.
     pub action: ActionElement,
-    /// On what; `None` where the policy type takes no resource (role trust policies).
+    /// On what; `None` where the policy type takes no resource (role trust policies), and in an identity-based
+    /// policy that AWS would not store, read with a warning: it can then be sure only about requests on no
+    /// resource.
     pub resource: Option<ResourceElement>,
     /// Under which conditions; `None` is under any.
     pub condition: Option<Condition>,
@@ -59,5 +61,10 @@ impl Effect {
             Self::Allow => "Allow",
             Self::Deny => "Deny",
         }
+    }
+
+    /// The effect that is spelled exactly as `text`.
+    pub fn parse(text: &str) -> Option<Self> {
+        [Self::Allow, Self::Deny].into_iter().find(|effect| effect.as_str() == text)
     }
 }

@@ -141,7 +141,58 @@ impl Comparison {
     }
 }
 
+impl Comparison {
+    /// Whether its values may have policy variables: those of strings and of ARNs may.
+    ///
+    /// Rules B4 and E7. Source: IAM User Guide, "IAM policy elements: Variables and tags".
+    pub const fn takes_variables(self) -> bool {
+        match self {
+            Self::StringEquals
+            | Self::StringNotEquals
+            | Self::StringEqualsIgnoreCase
+            | Self::StringNotEqualsIgnoreCase
+            | Self::StringLike
+            | Self::StringNotLike
+            | Self::ArnEquals
+            | Self::ArnLike
+            | Self::ArnNotEquals
+            | Self::ArnNotLike => true,
+            Self::NumericEquals
+            | Self::NumericNotEquals
+            | Self::NumericLessThan
+            | Self::NumericLessThanEquals
+            | Self::NumericGreaterThan
+            | Self::NumericGreaterThanEquals
+            | Self::DateEquals
+            | Self::DateNotEquals
+            | Self::DateLessThan
+            | Self::DateLessThanEquals
+            | Self::DateGreaterThan
+            | Self::DateGreaterThanEquals
+            | Self::Bool
+            | Self::BinaryEquals
+            | Self::IpAddress
+            | Self::NotIpAddress
+            | Self::Null => false,
+        }
+    }
+}
+
 impl ConditionOperator {
+    /// Every operator that AWS knows, with and without set operator and `IfExists`.
+    pub fn all() -> impl Iterator<Item = Self> {
+        let sets = [None, Some(SetOperator::ForAllValues), Some(SetOperator::ForAnyValue)];
+        let missing = [MissingKey::AsCompared, MissingKey::IfExists];
+        sets.into_iter().flat_map(move |set_operator| {
+            Comparison::ALL.into_iter().flat_map(move |comparison| {
+                missing
+                    .into_iter()
+                    .filter(move |&missing_key| takes(comparison, missing_key))
+                    .map(move |missing_key| Self { set_operator, comparison, missing_key })
+            })
+        })
+    }
+
     /// The operator spelled exactly as `text`; `None` where AWS knows no such operator.
     pub fn parse(text: &str) -> Option<Self> {
         let (set_operator, rest) = match text.split_once(':') {
@@ -155,9 +206,13 @@ impl ConditionOperator {
             None => (rest, MissingKey::AsCompared),
         };
         let comparison = Comparison::ALL.into_iter().find(|comparison| comparison.as_str() == name)?;
-        let takes_if_exists = comparison != Comparison::Null || missing_key == MissingKey::AsCompared;
-        takes_if_exists.then_some(Self { set_operator, comparison, missing_key })
+        takes(comparison, missing_key).then_some(Self { set_operator, comparison, missing_key })
     }
+}
+
+/// Rule E2: `Null` takes no `IfExists`.
+fn takes(comparison: Comparison, missing_key: MissingKey) -> bool {
+    comparison != Comparison::Null || missing_key == MissingKey::AsCompared
 }
 
 impl fmt::Display for ConditionOperator {

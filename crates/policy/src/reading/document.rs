@@ -1,0 +1,126 @@
+//! The document: `Version`, `Id` and `Statement`.
+
+use std::sync::Arc;
+
+use iamsim_source::json::{Kind, Member, Value};
+use iamsim_source::{Quoted, Spanned};
+
+use super::elements::{Elements, Scope};
+use super::{Reader, codes};
+use crate::{Element, Form, Policy, Statement, Version};
+
+impl Reader<'_> {
+    pub(super) fn document(&mut self, value: Value<'_, '_>, name: &str) -> Option<Policy> {
+        if value.kind() != Kind::Object {
+            self.no_document(value);
+            return None;
+        }
+        let elements = self.elements(value, Scope::Document);
+        let version = elements.get(Element::Version).and_then(|member| self.version(member));
+        self.version = version.map_or(Version::V2008, |version| version.value);
+        let id = elements.get(Element::Id).and_then(|member| self.string(member));
+        let (statements_form, statements) = self.statements(&elements)?;
+        Some(Policy {
+            name: name.into(),
+            policy_type: self.policy_type,
+            source: Arc::clone(self.source),
+            span: value.span(),
+            version,
+            id,
+            statements,
+            statements_form,
+        })
+    }
+
+    fn no_document(&mut self, value: Value<'_, '_>) {
+        let message = format!("a policy document is an object, and this is {}", value.kind().with_article());
+        let diagnostic = self
+            .error(codes::WRONG_TYPE, value.span(), message, "expected an object")
+            .help("write `{ \"Version\": \"2012-10-17\", \"Statement\": [ ... ] }`");
+        self.report(diagnostic);
+    }
+
+    /// Rule A1.
+    fn version(&mut self, member: &Member<'_, '_>) -> Option<Spanned<Version>> {
+        let written = self.string(member)?;
+        if let Some(version) = Version::parse(&written.value) {
+            return Some(Spanned::new(version, written.span));
+        }
+        if written.value.is_empty() {
+            let warning = self
+                .warning(
+                    codes::UNKNOWN_VERSION,
+                    written.span,
+                    "`Version` is empty",
+                    "read as if it were absent",
+                )
+                .note("without a version a policy is read as `2008-10-17`, which has no policy variables")
+                .help("write `\"2012-10-17\"`");
+            self.report(warning);
+            return None;
+        }
+        let message = format!("{} is no version of the policy language", Quoted(&written.value));
+        let label = "expected `2012-10-17` or `2008-10-17`";
+        let diagnostic = self
+            .error(codes::UNKNOWN_VERSION, written.span, message, label)
+            .note("the version names the policy language, it is not the date of the policy")
+            .help("write `\"2012-10-17\"`");
+        self.report(diagnostic);
+        None
+    }
+
+    /// The value of an element that takes one string.
+    pub(super) fn string(&mut self, member: &Member<'_, '_>) -> Option<Spanned<Box<str>>> {
+        let Some(text) = member.value.as_str() else {
+            self.wrong_type(member.value, &Quoted(&member.name).to_string(), "a string");
+            return None;
+        };
+        Some(Spanned::new(text.into(), member.value.span()))
+    }
+
+    fn statements(&mut self, elements: &Elements<'_, '_>) -> Option<(Form, Vec<Statement>)> {
+        let Some(member) = elements.get(Element::Statement) else {
+            let message = "a policy document has no `Statement`";
+            let diagnostic = self
+                .error(codes::MISSING_ELEMENT, elements.opening, message, "expected one in this object")
+                .help("add `\"Statement\": [ ... ]`");
+            self.report(diagnostic);
+            return None;
+        };
+        let value = member.value;
+        match value.kind() {
+            Kind::Object => Some((Form::Single, vec![self.statement(value, 0)?])),
+            Kind::Array => {
+                let mut statements = Vec::new();
+                let mut all_read = true;
+                for (index, element) in (0..).zip(value.elements()) {
+                    match self.statement_of_list(element, index) {
+                        Some(statement) => statements.push(statement),
+                        None => all_read = false,
+                    }
+                }
+                if all_read && statements.is_empty() {
+                    let message = "`Statement` is an empty array";
+                    let label = "the policy grants and denies nothing";
+                    let warning = self
+                        .warning(codes::EMPTY_ELEMENT, value.span(), message, label)
+                        .help("add a statement, or remove the policy");
+                    self.report(warning);
+                }
+                all_read.then_some((Form::List, statements))
+            }
+            Kind::Null | Kind::Boolean | Kind::Number | Kind::String => {
+                self.wrong_type(value, "`Statement`", "an object, or an array of objects");
+                None
+            }
+        }
+    }
+
+    fn statement_of_list(&mut self, value: Value<'_, '_>, index: u32) -> Option<Statement> {
+        if value.kind() == Kind::Object {
+            return self.statement(value, index);
+        }
+        self.wrong_type(value, "an element of `Statement`", "an object");
+        None
+    }
+}

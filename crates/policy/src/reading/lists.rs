@@ -1,0 +1,74 @@
+//! Values that stand alone or in an array. Rule A3.
+
+use iamsim_source::json::{Kind, Member, Value};
+use iamsim_source::{Diagnostic, Quoted, Spanned};
+
+use super::{Reader, codes};
+use crate::{Form, Values, VariableError};
+
+impl Reader<'_> {
+    /// The string or strings of an element, each read by `read`; an empty array is an error.
+    pub(super) fn list<T>(
+        &mut self,
+        member: &Member<'_, '_>,
+        mut read: impl FnMut(&mut Self, &str, Value<'_, '_>) -> Option<T>,
+    ) -> Option<Values<T>> {
+        let name = Quoted(&member.name).to_string();
+        let values = self.values(member.value, |reader, value| {
+            if let Some(text) = value.as_str() {
+                return read(reader, &text, value);
+            }
+            let (what, expected) = match member.value.kind() {
+                Kind::Array => (format!("a value of {name}"), "a string"),
+                _ => (name.clone(), "a string, or an array of strings"),
+            };
+            reader.wrong_type(value, &what, expected);
+            None
+        })?;
+        if values.items.is_empty() {
+            let message = format!("{name} is an empty array");
+            let diagnostic = self
+                .error(codes::EMPTY_ELEMENT, values.span, message, "expected at least one value")
+                .help("name at least one, or remove the statement");
+            self.report(diagnostic);
+            return None;
+        }
+        Some(values)
+    }
+
+    /// The values in an array, or the one that stands alone; `None` where one of them was not read.
+    pub(super) fn values<'v, 'd, T>(
+        &mut self,
+        value: Value<'v, 'd>,
+        mut read: impl FnMut(&mut Self, Value<'v, 'd>) -> Option<T>,
+    ) -> Option<Values<T>> {
+        let (form, elements): (_, Vec<Value<'v, 'd>>) = match value.kind() {
+            Kind::Array => (Form::List, value.elements().collect()),
+            Kind::Null | Kind::Boolean | Kind::Number | Kind::String | Kind::Object => {
+                (Form::Single, vec![value])
+            }
+        };
+        let mut items = Vec::with_capacity(elements.len());
+        let mut all_read = true;
+        for element in elements {
+            match read(self, element) {
+                Some(item) => items.push(Spanned::new(item, element.span())),
+                None => all_read = false,
+            }
+        }
+        all_read.then_some(Values { form, items, span: value.span() })
+    }
+
+    /// What is wrong with a text that has a malformed variable.
+    pub(super) fn invalid_variable(
+        &self,
+        text: &str,
+        value: Value<'_, '_>,
+        error: VariableError,
+    ) -> Diagnostic {
+        let message = format!("{} has a malformed policy variable", Quoted(text));
+        self.error(codes::INVALID_VARIABLE, value.span(), message, &error.to_string())
+            .note("a variable is written `${key}` or `${key, 'default'}`")
+            .help("close and name the variable, or write `${$}{` for the characters `${` themselves")
+    }
+}
