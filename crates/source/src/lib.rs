@@ -37,6 +37,6 @@ pub use decode::{MAX_BYTES, decode};
 pub use diagnostic::{Code, Diagnostic, Label, Severity, has_errors};
 pub use edit::{Edit, OverlappingEdits, apply};
 pub use nearest::nearest;
-pub use quoted::Quoted;
+pub use quoted::{Quoted, is_hidden};
 pub use span::{Span, Spanned};
 pub use text::{Location, OffsetMap, Position, Source};

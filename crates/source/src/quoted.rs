@@ -36,8 +36,14 @@ impl fmt::Display for Quoted<'_> {
     }
 }
 
-/// Whether a character has no width of its own, or changes how what follows is shown.
-fn is_hidden(character: char) -> bool {
+/// Whether a character is a control character, has no width of its own, or changes how what follows is shown:
+/// what must not reach a terminal as it is.
+///
+/// ```
+/// # use iamsim_source::is_hidden;
+/// assert!(is_hidden('\u{1b}') && is_hidden('\u{202e}') && !is_hidden('é'));
+/// ```
+pub fn is_hidden(character: char) -> bool {
     character.is_control()
         || matches!(character,
             '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
