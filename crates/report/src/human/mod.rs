@@ -1,0 +1,10 @@
+//! Results as text for people: fits 100 columns, needs no colour, reads well in the log of a build.
+
+mod diagnostic;
+mod snippet;
+mod text;
+mod theme;
+
+pub use diagnostic::{MOST_SHOWN, diagnostic, diagnostics};
+pub use text::safe;
+pub use theme::Colour;

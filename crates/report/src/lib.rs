@@ -1,0 +1,3 @@
+//! How results look: [`human`] writes text for people.
+
+pub mod human;
