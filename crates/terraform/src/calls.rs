@@ -156,6 +156,16 @@ pub enum ContextValue {
     Unknown,
 }
 
+impl Call {
+    /// Whether AWS decides on both in the same way: everything but what they are to Terraform is the same.
+    pub(crate) fn asks_the_same_as(&self, other: &Self) -> bool {
+        self.action == other.action
+            && self.resource == other.resource
+            && self.caller == other.caller
+            && self.context == other.context
+    }
+}
+
 impl IfDenied {
     /// Whether the command needs the call to end well.
     pub const fn is_required(self) -> bool {

@@ -2,7 +2,8 @@
 //!
 //! [`config::read`] makes a [`Backend`] of a folder's files, and [`Run`] says what each [`Command`] asks for
 //! with it: the [`Call`]s, in order, each with its action, its resource, the condition keys that the request
-//! carries, and what becomes of the command where it is denied.
+//! carries, and what becomes of the command where it is denied. [`Run::check`] asks a decider about each of
+//! them, and says what becomes of the command.
 //!
 //! # The edge cases, by name
 //!
@@ -22,6 +23,7 @@ mod backend;
 mod calls;
 mod commands;
 pub mod config;
+mod question;
 mod requests;
 mod run;
 mod steps;
@@ -38,7 +40,8 @@ pub use backend::{
 pub use calls::{Call, Caller, Context, ContextValue, Entry, IfDenied, Object, Purpose, TakenBy};
 pub use commands::{Command, NotACommand};
 pub use config::Argument;
-pub use run::{Asked, OwnFailure, Run, Situation, State};
+pub use question::{NotAQuestion, Question, Start};
+pub use run::{Asked, CommandCheck, DecidedCall, OwnFailure, Run, Situation, State, Verdict, Way};
 pub use surroundings::{BucketKey, DefaultEncryption, KnownKey, Surroundings};
 pub use versions::{
     Behaviour, DeniedListing, IdentityRequests, LockFileEncryption, NotATool, NotAVersion, Product, Reading,

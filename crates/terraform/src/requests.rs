@@ -363,6 +363,9 @@ impl<'a> Requests<'a> {
         };
         let mut context = Context::default()
             .one("aws:RequestedRegion", region.as_str().to_owned())
+            // S3 asks in the caller's name, over TLS: KMS answers nothing else.
+            .one("aws:SecureTransport", "true")
+            .one("aws:ViaAWSService", "true")
             .one("kms:ViaService", format!("s3.{region}.{}", region.domain()))
             .one("kms:EncryptionContext:aws:s3:arn", encrypted_arn)
             .many("kms:EncryptionContextKeys", ["aws:s3:arn".to_owned()])
@@ -451,7 +454,8 @@ fn transported(endpoint: Option<&str>) -> Context {
     Context::default()
         .one("aws:SecureTransport", secure)
         .with("aws:UserAgent", ContextValue::Unknown)
-        .absent(&["aws:Referer"])
+        .one("aws:ViaAWSService", "false")
+        .absent(&["aws:Referer", "aws:CalledVia", "aws:CalledViaFirst", "aws:CalledViaLast"])
 }
 
 fn customer_key_header(context: Context) -> Context {

@@ -118,6 +118,12 @@ impl RoleArn {
         &self.account
     }
 
+    /// The ARN of its session called `session`, `arn:aws:sts::ACCOUNT:assumed-role/NAME/SESSION`.
+    pub fn session_arn(&self, session: &SessionName) -> String {
+        let partition = self.text.split(':').nth(1).unwrap_or("aws");
+        format!("arn:{partition}:sts::{}:assumed-role/{}/{}", self.account, self.name(), session.as_str())
+    }
+
     /// The name of the role, without its path: what stands in the ARN of its sessions.
     pub fn name(&self) -> &str {
         self.text.rsplit('/').next().unwrap_or(&self.text)
