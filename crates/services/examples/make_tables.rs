@@ -24,7 +24,7 @@ mod facts;
 type Result<T> = std::result::Result<T, Box<dyn Error>>;
 
 /// The type of a key that stands on an action and is defined nowhere.
-const NO_TYPE: u8 = u8::MAX;
+const NO_TYPE: u8 = 0b111;
 
 fn main() -> Result<()> {
     let path = std::env::args_os().nth(1).ok_or("name the file of facts: service-authorization.json.gz")?;
@@ -143,7 +143,7 @@ impl Tables {
         }
         let services = self.list(services)?;
         self.globals.extend(services.to_le_bytes());
-        self.globals.push(type_code(&key.key_type)?);
+        self.globals.push(type_code(&key.key_type)? | u8::from(key.pattern) << 4);
         self.globals.push(position(Subject::ALL, &key.group)?);
         self.globals.push(position(Availability::ALL, &key.availability)?);
         self.globals.push(u8::from(key.sensitive));
@@ -225,7 +225,10 @@ fn marks(facts: &Facts, service: &Service, full_name: &str, name: &str) -> Resul
 }
 
 fn type_in(service: &Service, name: &Name) -> Result<u8> {
-    service.keys.get(name).map_or(Ok(NO_TYPE), |key| type_code(&key.key_type))
+    service
+        .keys
+        .get(name)
+        .map_or(Ok(NO_TYPE), |key| Ok(type_code(&key.key_type)? | u8::from(key.pattern) << 4))
 }
 
 fn type_code(key_type: &str) -> Result<u8> {

@@ -66,12 +66,12 @@ impl ConditionKey {
 
     /// Whether the name holds a variable, and stands for many keys.
     pub fn is_pattern(self) -> bool {
-        template::has_gap(self.name())
+        byte(self.row, 4) & 0b10000 != 0
     }
 
     /// Whether `key` is this key, or one that it stands for, in any case.
     pub fn matches(self, key: &str) -> bool {
-        names(self.name(), key)
+        self.name().eq_ignore_ascii_case(key) || self.is_pattern() && stands_for(self.name(), key)
     }
 }
 
@@ -92,14 +92,15 @@ pub fn condition_key_type(service: Option<&str>, key: &str) -> Option<ConditionK
     let of_service = || crate::service::service(service?)?.condition_key(key)?.key_type();
     let of_every_service = || Some(global_condition_key(key)?.key_type());
     let of_any_service = || {
-        let row = tables::find(KEYS, key).or_else(|| closest(KEYS.iter(), key, |row| text(*row, 0)))?;
-        ConditionKey { row }.key_type()
+        let all = || KEYS.iter().map(|row| ConditionKey { row });
+        let exact = tables::find(KEYS, key).map(|row| ConditionKey { row });
+        exact.or_else(|| closest(all().filter(|each| each.is_pattern()), key, |each| each.name()))?.key_type()
     };
     of_service().or_else(of_every_service).or_else(of_any_service)
 }
 
 impl ConditionKeyType {
-    /// Reads a type: three bits of value type, one of cardinality.
+    /// Reads a type: three bits of value type, one of cardinality. The next says that the key is a pattern.
     pub(crate) fn decode(code: u8) -> Option<Self> {
         let cardinality = if code & 0b1000 == 0 { Cardinality::Single } else { Cardinality::Multivalued };
         Some(Self { value: ValueType::at(code & 0b111)?, cardinality })
@@ -117,26 +118,27 @@ pub(crate) fn find_condition_key(offset: u16, key: &str) -> Option<ConditionKey>
     let exact = keys.binary_search_by(|position| compare(key_at(*position).name(), key));
     match exact {
         Ok(index) => keys.get(index).copied().map(key_at),
-        Err(_) => closest(keys_of(offset), key, |candidate| candidate.name()),
+        Err(_) => closest(keys_of(offset).filter(|each| each.is_pattern()), key, |each| each.name()),
     }
 }
 
-/// Of several keys that stand for many, the one that stands for `key` and says most.
+/// Of `patterns`, keys that stand for many, the one that stands for `key` and says most.
 pub(crate) fn closest<Key>(
-    keys: impl Iterator<Item = Key>,
+    patterns: impl Iterator<Item = Key>,
     key: &str,
     name: impl Fn(&Key) -> &'static str,
 ) -> Option<Key> {
-    keys.filter(|candidate| names(name(candidate), key))
-        .max_by_key(|candidate| template::literal_length(name(candidate)))
+    patterns
+        .filter(|pattern| stands_for(name(pattern), key))
+        .max_by_key(|pattern| template::literal_length(name(pattern)))
 }
 
-fn names(name: &str, key: &str) -> bool {
-    template::fits(name, key, <[u8]>::eq_ignore_ascii_case) || name.eq_ignore_ascii_case(key)
+fn stands_for(pattern: &str, key: &str) -> bool {
+    template::fits(pattern, key, <[u8]>::eq_ignore_ascii_case)
 }
 
 fn key_at(position: [u8; 2]) -> ConditionKey {
-    const NONE: &[u8; 5] = &[0, 0, 0, 0, u8::MAX];
+    const NONE: &[u8; 5] = &[0, 0, 0, 0, 0b111];
     ConditionKey { row: KEYS.get(usize::from(u16::from_le_bytes(position))).unwrap_or(NONE) }
 }
 

@@ -110,9 +110,9 @@ pub struct GlobalConditionKey {
 /// assert_eq!(key.availability(), Availability::ThroughVpcEndpoint);
 /// ```
 pub fn global_condition_key(key: &str) -> Option<GlobalConditionKey> {
-    tables::find(GLOBALS, key)
-        .map(|row| GlobalConditionKey { row })
-        .or_else(|| closest(global_condition_keys(), key, |candidate| candidate.name()))
+    tables::find(GLOBALS, key).map(|row| GlobalConditionKey { row }).or_else(|| {
+        closest(global_condition_keys().filter(|each| each.is_pattern()), key, |each| each.name())
+    })
 }
 
 /// All global condition keys, in the order of their names.
@@ -125,6 +125,11 @@ impl GlobalConditionKey {
     /// `aws:PrincipalTag/${TagKey}`.
     pub fn name(self) -> &'static str {
         text(self.row, 0)
+    }
+
+    /// Whether the name holds a variable, and stands for many keys.
+    pub fn is_pattern(self) -> bool {
+        byte(self.row, 10) & 0b10000 != 0
     }
 
     /// What its values are, and how many there are.

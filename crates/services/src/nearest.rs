@@ -36,13 +36,14 @@ pub fn nearest_condition_key(key: &str) -> Option<&'static str> {
     nearest(key, global_condition_keys().map(GlobalConditionKey::name).chain(of_service))
 }
 
-/// The first of `names` with the fewest edits from `word`, whatever the case, if no more than a third of
-/// the word must change.
+/// The first of `names` with the fewest edits from `word`, whatever the case, if they are no more than a
+/// third of what follows the word's prefix.
 fn nearest(word: &str, names: impl Iterator<Item = &'static str>) -> Option<&'static str> {
     if word.len() > LONGEST {
         return None;
     }
-    let most = word.len().max(3) / 3;
+    let own = word.rsplit(':').next().unwrap_or(word);
+    let most = own.len().max(3) / 3;
     names
         .filter(|name| name.len() <= LONGEST && name.len().abs_diff(word.len()) <= most)
         .map(|name| (distance(word, name), name))

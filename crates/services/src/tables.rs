@@ -10,8 +10,8 @@
 //! | services | 0 prefix, 4 name, 8 first action, 10 actions, 12 first type, 14 types, 16 keys (list), 18 marks |
 //! | actions | 0 name, 4 keys (list), 6 types (list of pairs: type; keys (list) and requirement), 8 marks |
 //! | types | 0 name, 4 ARN template, 8 keys (list) |
-//! | keys | 0 name, 4 type |
-//! | globals | 0 name, 4 note, 8 services (list), 10 type, 11 group, 12 availability, 13 marks |
+//! | keys | 0 name, 4 type and pattern |
+//! | globals | 0 name, 4 note, 8 services (list), 10 type and pattern, 11 group, 12 availability, 13 marks |
 //!
 //! Each table is sorted by name without regard to case; actions and types within their service. A row
 //! is read without a copy, and nothing runs at start. No read can panic: should a table be damaged, it

@@ -61,8 +61,7 @@ fn services_and_their_keys_are_those_of_the_facts() {
             assert_eq!(key.name(), name.0);
             assert_eq!(key.key_type().map(word).as_deref(), Some(expected.key_type.as_str()), "{name:?}");
             assert_eq!(service.condition_key(&name.0), Some(key));
-            let is_pattern = name.0.contains("${") || name.0.contains('<');
-            assert_eq!(key.is_pattern(), is_pattern, "{name:?}");
+            assert_eq!(key.is_pattern(), expected.pattern, "{name:?}");
         }
     }
 }
@@ -144,6 +143,7 @@ fn global_condition_keys_are_those_of_the_facts() {
     for (key, (name, expected)) in global_condition_keys().zip(&facts.global_condition_keys) {
         assert_eq!(key.name(), name.0);
         assert_eq!(word(key.key_type()), expected.key_type, "{name:?}");
+        assert_eq!(key.is_pattern(), expected.pattern, "{name:?}");
         assert_eq!(key.subject().as_str(), expected.group, "{name:?}");
         assert_eq!(key.availability().as_str(), expected.availability, "{name:?}");
         assert_eq!(key.is_sensitive(), expected.sensitive, "{name:?}");

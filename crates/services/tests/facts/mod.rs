@@ -68,12 +68,16 @@ pub(crate) struct ResourceType {
 pub(crate) struct Key {
     #[serde(rename = "type")]
     pub(crate) key_type: String,
+    #[serde(default)]
+    pub(crate) pattern: bool,
 }
 
 #[derive(Deserialize)]
 pub(crate) struct GlobalKey {
     #[serde(rename = "type")]
     pub(crate) key_type: String,
+    #[serde(default)]
+    pub(crate) pattern: bool,
     pub(crate) group: String,
     pub(crate) availability: String,
     #[serde(default)]
