@@ -136,7 +136,7 @@ impl SessionName {
         if !(2..=64).contains(&length) {
             return Err(Mistake::new(
                 INVALID_SESSION_NAME,
-                format!("`{argument}` has {length} characters: 2 to 64 were expected"),
+                format!("`{argument}` is {length} long: 2 to 64 characters were expected"),
                 "write 2 to 64 letters, digits, or characters of `_+=,.@-`",
             ));
         }

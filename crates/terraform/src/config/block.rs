@@ -208,14 +208,17 @@ impl<'b> Reader<'b> {
 
     /// Every part, also where an earlier one is wrong: so that all mistakes are told.
     fn parts(&mut self) -> Option<Parts> {
-        let region = self.region();
-        let bucket = self.bucket(region.as_ref());
+        let bucket = self.bucket();
         let key = self.key();
+        let region = self.region();
         let encryption = self.encryption();
         let locking = self.locking();
         let endpoints = self.endpoints();
         let credentials = self.credentials();
         let workspace_key_prefix = self.workspace_key_prefix();
+        if let (Some(bucket), Some(region), Some(text)) = (&bucket, &region, self.text(Argument::Bucket)) {
+            self.accept(text.span, bucket.must_be_in(region));
+        }
         let acl = self.text(Argument::Acl).filter(|acl| !acl.value.is_empty());
         Some(Parts {
             bucket: bucket?,
@@ -239,17 +242,14 @@ impl<'b> Reader<'b> {
         };
         let text = self.required(
             Argument::Region,
-            "write the bucket's region, such as `region = \"eu-west-1\"`; the environment is not read here",
+            "add `region = \"REGION\"`, such as `eu-west-1`; the environment is not read here",
         )?;
         self.accept(text.span, Region::new(&text.value, validation))
     }
 
-    fn bucket(&mut self, region: Option<&Region>) -> Option<BucketReference> {
+    fn bucket(&mut self) -> Option<BucketReference> {
         let text = self.required(Argument::Bucket, "add `bucket = \"NAME\"`")?;
         let bucket = self.accept(text.span, BucketReference::new(&text.value))?;
-        if let Some(region) = region {
-            self.accept(text.span, bucket.must_be_in(region));
-        }
         if matches!(bucket, BucketReference::AccessPoint(_))
             && self.boolean(Argument::UsePathStyle) == Some(true)
         {
@@ -321,7 +321,10 @@ impl<'b> Reader<'b> {
     }
 
     fn credentials(&mut self) -> Credentials {
-        Credentials { web_identity: object::web_identity(self), role: object::assume_role(self) }
+        Credentials {
+            web_identity: object::web_identity(self),
+            role: object::assume_role(self).or_else(|| object::former_role(self)),
+        }
     }
 
     fn endpoints(&mut self) -> Endpoints {
@@ -366,7 +369,7 @@ impl<'b> Reader<'b> {
         self.attributes.get(&argument).copied()
     }
 
-    fn text(&self, argument: Argument) -> Option<Spanned<String>> {
+    pub(super) fn text(&self, argument: Argument) -> Option<Spanned<String>> {
         let value = &self.attribute(argument)?.value;
         Some(Spanned::new(given::text(value)?, value.span))
     }

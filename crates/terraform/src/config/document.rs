@@ -15,10 +15,7 @@ pub(super) fn must_be_an_object(text: &str) -> Result<(), Mistake> {
         Ok(document) => {
             format!("`policy` is {}: a JSON object was expected", document.root().kind().with_article())
         }
-        Err(wrong) => {
-            let first = wrong.first().map(|diagnostic| diagnostic.message.as_str()).unwrap_or_default();
-            format!("`policy` is no JSON: {first}")
-        }
+        Err(_) => "`policy` is no JSON document".to_owned(),
     };
     Err(Mistake::new(INVALID_POLICY, message, "write the document itself, as text; a path is not followed"))
 }

@@ -161,29 +161,50 @@ fn syntax(source: &Arc<Source>, error: &hcl_edit::parser::Error) -> Diagnostic {
     let offset = error.location().offset().min(text.len());
     let start = (0..=offset).rev().find(|&offset| text.is_char_boundary(offset)).unwrap_or(0);
     let rest = text.get(start..).unwrap_or_default();
-    let width = rest.chars().next().map_or(0, char::len_utf8);
-    let line = text.get(..start).unwrap_or_default().rsplit('\n').next().unwrap_or_default();
-    let (message, help) = match rest.chars().next() {
-        None => ("the file ends within a block or a value", "close every `{`, `[`, `(` and `\"`"),
-        Some(_) if line.matches('"').count() % 2 == 1 || unclosed_quote(rest) => {
-            ("a string is not closed", "put a `\"` at the end of the string, on the same line")
-        }
-        Some(',') => ("a comma cannot stand here", "put each argument on a line of its own, without commas"),
-        Some(';') => ("a semicolon cannot stand here", "put each argument on a line of its own"),
-        Some(':') => ("a colon cannot stand here", "write `name = value`"),
-        Some('\'') => ("strings stand in double quotes", "write `\"` instead of `'`"),
-        Some('=') => ("a name was expected before `=`", "write `name = value`"),
-        Some('}' | ']' | ')') => {
-            ("this bracket closes nothing, or too early", "remove it, or complete what stands before it")
-        }
-        Some(_) => ("this is no valid HCL", "write `name = value`, or a block: `name { ... }`"),
+    let stopped = Span::of(start..start + rest.chars().next().map_or(0, char::len_utf8));
+    let (place, message, help) = if error.message().contains("redefined attribute") {
+        let name = rest.find(|character: char| !character.is_alphanumeric() && !"_-".contains(character));
+        let name = Span::of(start..start + name.unwrap_or(rest.len()));
+        (name, "an argument is set twice in one block", "remove one of the two")
+    } else if let Some(quote) = open_quote(text, start) {
+        (quote, "a string is not closed", "put a `\"` at the end of the string, on the same line")
+    } else if rest.trim().is_empty() {
+        (stopped, "the file ends within a block or a value", "close every `{`, `[` and `(`")
+    } else {
+        let (message, help) = match rest.chars().next() {
+            Some(',') => {
+                ("a comma cannot stand here", "put each argument on a line of its own, without commas")
+            }
+            Some(';') => ("a semicolon cannot stand here", "put each argument on a line of its own"),
+            Some(':') => ("a colon cannot stand here", "write `name = value`"),
+            Some('\'') => ("strings stand in double quotes", "write `\"` instead of `'`"),
+            Some('=') => ("a name was expected before `=`", "write `name = value`"),
+            Some('}' | ']' | ')') => {
+                ("this bracket closes nothing, or too early", "remove it, or complete what stands before it")
+            }
+            Some(_) | None => ("this is no valid HCL", "write `name = value`, or a block: `name { ... }`"),
+        };
+        (stopped, message, help)
     };
     Diagnostic::error(SYNTAX, message)
-        .at(source, Span::of(start..start + width), error.message().to_owned())
+        .at(source, place, error.message().to_owned())
         .note("Terraform reads no file of a folder in which one is not valid")
         .help(help)
 }
 
-fn unclosed_quote(rest: &str) -> bool {
-    rest.lines().next().is_some_and(|line| line.matches('"').count() % 2 == 1)
+/// The last quote of the last line with an odd number of them, of those up to the one that holds `offset`.
+fn open_quote(text: &str, offset: usize) -> Option<Span> {
+    let end = text.get(offset..)?.find('\n').map_or(text.len(), |length| offset + length);
+    let mut start = 0;
+    let mut found = None;
+    for line in text.get(..end)?.split_inclusive('\n') {
+        let code = line.trim_start();
+        let quotes: Vec<usize> = line.match_indices('"').map(|(index, _)| index).collect();
+        let escaped = line.matches("\\\"").count();
+        if !code.starts_with(['#', '/']) && (quotes.len() + escaped) % 2 == 1 {
+            found = quotes.last().map(|last| Span::of(start + last..start + last + 1));
+        }
+        start += line.len();
+    }
+    found
 }

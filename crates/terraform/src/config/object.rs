@@ -49,6 +49,39 @@ pub(super) fn assume_role(reader: &mut Reader<'_>) -> Option<AssumeRole> {
     })
 }
 
+/// The role that the arguments name which were there before `assume_role`.
+pub(super) fn former_role(reader: &mut Reader<'_>) -> Option<AssumeRole> {
+    let role_arn = reader.text(Argument::RoleArn).filter(|text| !text.value.is_empty())?;
+    if reader.attribute(Argument::AssumeRole).is_some() {
+        let mistake = Mistake::new(
+            CONFLICTING_ARGUMENTS,
+            "`role_arn` and `assume_role` are both set",
+            "keep `assume_role`, which replaced the other",
+        );
+        reader.refuse(role_arn.span, &mistake);
+        return None;
+    }
+    let session_name = reader.text(Argument::SessionName);
+    let value = |argument| reader.attribute(argument).map(|attribute| &attribute.value);
+    let tags = value(Argument::AssumeRoleTags).and_then(given::map).unwrap_or_default();
+    let transitive = value(Argument::AssumeRoleTransitiveTagKeys).and_then(given::texts).unwrap_or_default();
+    let arns = value(Argument::AssumeRolePolicyArns).and_then(given::texts).unwrap_or_default();
+    let inline = reader.text(Argument::AssumeRolePolicy);
+    Some(AssumeRole {
+        session_name: session_name
+            .and_then(|text| reader.accept(text.span, SessionName::new("session_name", &text.value))),
+        external_id: reader.text(Argument::ExternalId).map(|text| text.value.into()),
+        source_identity: None,
+        tags: tags.into_iter().map(|(key, value)| Tag { key: key.into(), value: value.into() }).collect(),
+        transitive_tag_keys: transitive.into_iter().map(|key| key.value.into()).collect(),
+        session_policies: SessionPolicies {
+            inline: inline.map(|text| Spanned::new(text.value.into(), text.span)),
+            arns: arns.into_iter().map(|arn| arn.value.into()).collect(),
+        },
+        role_arn: reader.accept(role_arn.span, RoleArn::new(&role_arn.value))?,
+    })
+}
+
 /// `assume_role_with_web_identity`
 pub(super) fn web_identity(reader: &mut Reader<'_>) -> Option<AssumeRoleWithWebIdentity> {
     let mut members = Members::of(reader, Argument::AssumeRoleWithWebIdentity)?;
@@ -153,7 +186,7 @@ impl<'r, 'b> Members<'r, 'b> {
         if !(2..=1224).contains(&length) {
             let mistake = Mistake::new(
                 INVALID_EXTERNAL_ID,
-                format!("`external_id` has {length} characters: 2 to 1224 were expected"),
+                format!("`external_id` is {length} long: 2 to 1224 characters were expected"),
                 "write the id that the role's trust policy asks for",
             );
             self.reader.refuse(text.span, &mistake);
