@@ -1,0 +1,353 @@
+//! Policy files: a policy document, or an answer of the AWS CLI that holds one.
+//!
+//! The document may stand there as it is, or as JSON text in a string, percent-encoded or not. Positions
+//! always point into the file on disk. What an answer says beside its policy is kept where a bundle can use it.
+
+mod answers;
+mod encoded;
+
+use std::sync::Arc;
+
+use iamsim_policy::{Policy, PolicyType};
+use iamsim_source::json::{self, Kind, Value};
+use iamsim_source::{Code, Diagnostic, Quoted, Source, Span, nearest};
+
+use answers::{Answer, Holds, follow};
+
+const EMPTY_FILE: Code = Code::new("empty-file");
+const AMBIGUOUS_ANSWER: Code = Code::new("ambiguous-answer");
+const NO_POLICY_IN_ANSWER: Code = Code::new("no-policy-in-answer");
+const NOT_A_POLICY: Code = Code::new("not-a-policy");
+const WRONG_POLICY_TYPE: Code = Code::new("wrong-policy-type");
+const NOT_DEFAULT_VERSION: Code = Code::new("not-default-version");
+const SEVERAL_ENDPOINTS: Code = Code::new("several-endpoints");
+const INCOMPLETE_ANSWER: Code = Code::new("incomplete-answer");
+
+/// How deep a document may stand in strings within strings.
+const MAX_STRINGS: usize = 3;
+
+/// What a policy file holds.
+#[derive(Debug)]
+pub(crate) struct Document {
+    /// The policy, if it could be read.
+    pub(crate) content: Content,
+    /// Of an answer about a VPC endpoint, what kind it says the endpoint is.
+    pub(crate) vpc_endpoint_kind: Option<iamsim_engine::VpcEndpointKind>,
+    /// What is wrong, or worth saying.
+    pub(crate) diagnostics: Vec<Diagnostic>,
+}
+
+/// What a policy file says about the policy.
+#[derive(Debug)]
+pub(crate) enum Content {
+    /// This is it.
+    Policy(Arc<Policy>),
+    /// `null`: there is none.
+    None,
+    /// Nothing at all: the command that was to write it failed.
+    NotCollected,
+    /// A diagnostic says what is wrong.
+    Unusable,
+}
+
+/// Reads the policy in `source`, called `name` in results, which is to be of type `policy_type`.
+pub(crate) fn read(source: &Arc<Source>, name: &str, policy_type: PolicyType) -> Document {
+    let mut reader =
+        Reader { name, policy_type, diagnostics: Vec::new(), vpc_endpoint_kind: None, strings: 0 };
+    let content = reader.text(source);
+    Document { content, vpc_endpoint_kind: reader.vpc_endpoint_kind, diagnostics: reader.diagnostics }
+}
+
+struct Reader<'n> {
+    name: &'n str,
+    policy_type: PolicyType,
+    diagnostics: Vec<Diagnostic>,
+    vpc_endpoint_kind: Option<iamsim_engine::VpcEndpointKind>,
+    /// How many strings were unwrapped.
+    strings: usize,
+}
+
+impl Reader<'_> {
+    fn error(&mut self, diagnostic: Diagnostic) -> Content {
+        self.diagnostics.push(diagnostic);
+        Content::Unusable
+    }
+
+    /// The text of a file, or of a string in it.
+    fn text(&mut self, source: &Arc<Source>) -> Content {
+        if source.text().trim().is_empty() {
+            let message = format!("the file is empty: the {} was not collected", self.policy_type.document());
+            self.diagnostics.push(
+                Diagnostic::warning(EMPTY_FILE, message)
+                    .at(source, Span::new(0, 0), "")
+                    .note(
+                        "the AWS CLI writes nothing where its call fails, with `NoSuchBucketPolicy` \
+                         or `AccessDenied` alike",
+                    )
+                    .help("if there is no such policy, let the file hold `null`"),
+            );
+            return Content::NotCollected;
+        }
+        let document = match json::Document::parse(source) {
+            Ok(document) => document,
+            Err(mistakes) => {
+                self.diagnostics.extend(mistakes);
+                return Content::Unusable;
+            }
+        };
+        let root = document.root();
+        match root.kind() {
+            Kind::Null => Content::None,
+            Kind::String => self.string(root),
+            Kind::Object => self.object(root),
+            Kind::Array | Kind::Boolean | Kind::Number => self.not_a_policy(root),
+        }
+    }
+
+    /// A policy that stands in an answer: as an object, or as a string.
+    fn embedded(&mut self, value: Value<'_, '_>) -> Content {
+        match value.kind() {
+            Kind::Null => Content::None,
+            Kind::String => self.string(value),
+            Kind::Object => self.policy(value),
+            Kind::Array | Kind::Boolean | Kind::Number => self.not_a_policy(value),
+        }
+    }
+
+    fn string(&mut self, value: Value<'_, '_>) -> Content {
+        let Some(inner) = value.embedded() else { return Content::Unusable };
+        self.strings += 1;
+        match inner.text().trim_start().bytes().next() {
+            // Terraform writes an empty string for no policy.
+            None => Content::None,
+            Some(b'{' | b'%') if self.strings > MAX_STRINGS => {
+                let message =
+                    format!("the document stands in more than {MAX_STRINGS} strings in one another");
+                self.error(Diagnostic::error(NOT_A_POLICY, message).at(value.source(), value.span(), ""))
+            }
+            Some(b'{') => self.text(&inner),
+            Some(b'%') => match encoded::percent_decoded(&inner) {
+                Ok(decoded) => self.text(&decoded),
+                Err(mistake) => self.error(*mistake),
+            },
+            Some(_) => self.not_a_policy(value),
+        }
+    }
+
+    fn object(&mut self, root: Value<'_, '_>) -> Content {
+        let answers = answers::recognise(root);
+        let plain = root.member("Statement").is_some();
+        match (plain, answers.as_slice()) {
+            (true, []) => self.policy(root),
+            (false, [answer]) => self.answer(root, answer),
+            (false, []) => self.misspelt_or_unknown(root),
+            (_, several) => self.ambiguous(root, plain, several),
+        }
+    }
+
+    /// A policy document at last.
+    fn policy(&mut self, value: Value<'_, '_>) -> Content {
+        let parsed = Policy::read(value, self.name, self.policy_type);
+        self.diagnostics.extend(parsed.diagnostics);
+        match parsed.policy {
+            Some(policy) => Content::Policy(Arc::new(policy)),
+            None => Content::Unusable,
+        }
+    }
+
+    fn answer(&mut self, root: Value<'_, '_>, answer: &Answer) -> Content {
+        let (at, types) = match &answer.holds {
+            Holds::Policy { at, types } => (*at, *types),
+            Holds::Other { what, ask } => return self.no_policy(root, answer.command, what, ask),
+        };
+        let Some(value) = follow(root, at) else { return Content::Unusable };
+        if !types.contains(&self.policy_type) {
+            let held = types.first().copied().unwrap_or(self.policy_type);
+            return self.wrong_type(root, answer.command, held);
+        }
+        if answer.command == "organizations describe-policy" && !self.check_organization_type(root) {
+            return Content::Unusable;
+        }
+        if answer.command == "ec2 describe-vpc-endpoints" && !self.check_endpoint(root) {
+            return Content::Unusable;
+        }
+        if follow(root, "PolicyVersion.IsDefaultVersion").and_then(Value::as_bool) == Some(false) {
+            self.warn_of_version(root);
+        }
+        self.warn_if_incomplete(root);
+        let content = self.embedded(value);
+        match &content {
+            Content::Policy(policy) if answer.command == "s3api get-bucket-policy" => {
+                self.check_bucket_or_key(root, policy).unwrap_or(content)
+            }
+            _ => content,
+        }
+    }
+
+    /// Says what the answer is, where it holds a policy of another type.
+    fn wrong_type(&mut self, root: Value<'_, '_>, command: &str, held: PolicyType) -> Content {
+        let expected = with_article(self.policy_type);
+        let message = format!("expected {expected}, and this answer holds {}", with_article(held));
+        self.error(
+            Diagnostic::error(WRONG_POLICY_TYPE, message)
+                .at(root.source(), brace(root), format!("the answer of `aws {command}`"))
+                .help(format!("`aws {}` gives it", answers::command_for(self.policy_type))),
+        )
+    }
+
+    /// The answers for a bucket's and for a key's policy look alike; their actions do not.
+    fn check_bucket_or_key(&mut self, root: Value<'_, '_>, policy: &Policy) -> Option<Content> {
+        let mut services = policy
+            .statements()
+            .iter()
+            .flat_map(|statement| statement.action.patterns.iter())
+            .filter_map(|pattern| pattern.value.service());
+        let (command, held) = match self.policy_type {
+            PolicyType::Bucket if services.clone().next().is_some() && services.all(is("kms")) => {
+                ("kms get-key-policy", PolicyType::Key)
+            }
+            PolicyType::Key if services.clone().next().is_some() && services.all(is("s3")) => {
+                ("s3api get-bucket-policy", PolicyType::Bucket)
+            }
+            _ => return None,
+        };
+        Some(self.wrong_type(root, command, held))
+    }
+
+    /// Whether the answer of `organizations describe-policy` holds the expected type of policy.
+    fn check_organization_type(&mut self, root: Value<'_, '_>) -> bool {
+        let Some(value) = follow(root, "Policy.PolicySummary.Type") else { return true };
+        let Some(found) = value.as_str() else { return true };
+        let expected = match self.policy_type {
+            PolicyType::ResourceControl => "RESOURCE_CONTROL_POLICY",
+            _ => "SERVICE_CONTROL_POLICY",
+        };
+        if found == expected {
+            return true;
+        }
+        let expected_policy = with_article(self.policy_type);
+        let message = format!("expected {expected_policy}, and this one is of type {}", Quoted(&found));
+        self.error(Diagnostic::error(WRONG_POLICY_TYPE, message).at(
+            value.source(),
+            value.span(),
+            format!("expected `{expected}`"),
+        ));
+        false
+    }
+
+    /// Whether there is exactly one endpoint; notes what kind it is.
+    fn check_endpoint(&mut self, root: Value<'_, '_>) -> bool {
+        let Some(endpoints) = root.member("VpcEndpoints") else { return false };
+        let count = endpoints.elements().count();
+        if count > 1 {
+            let message = format!("expected one VPC endpoint, and this answer holds {count}");
+            self.error(
+                Diagnostic::error(SEVERAL_ENDPOINTS, message)
+                    .at(root.source(), brace(endpoints), "")
+                    .note("requests go through one of them, and its policy alone bounds them")
+                    .help("`aws ec2 describe-vpc-endpoints --vpc-endpoint-ids ID` gives one"),
+            );
+            return false;
+        }
+        let kind = follow(root, "VpcEndpoints[].VpcEndpointType").and_then(Value::as_str);
+        self.vpc_endpoint_kind = match kind.as_deref() {
+            Some("Gateway") => Some(iamsim_engine::VpcEndpointKind::Gateway),
+            Some("Interface") => Some(iamsim_engine::VpcEndpointKind::Interface),
+            _ => None,
+        };
+        true
+    }
+
+    fn warn_of_version(&mut self, root: Value<'_, '_>) {
+        let place = follow(root, "PolicyVersion.IsDefaultVersion").unwrap_or(root);
+        self.diagnostics.push(
+            Diagnostic::warning(NOT_DEFAULT_VERSION, "this version of the policy is not the one in force")
+                .at(place.source(), place.span(), "not the default version")
+                .help("`aws iam get-policy --policy-arn ARN` says which version is: `DefaultVersionId`"),
+        );
+    }
+
+    /// An answer that was cut off is used, and named.
+    fn warn_if_incomplete(&mut self, root: Value<'_, '_>) {
+        const MARKS: [&str; 5] = ["IsTruncated", "Truncated", "NextToken", "NextMarker", "Marker"];
+        let mark = MARKS.iter().find_map(|mark| {
+            root.member(mark).filter(|value| !value.is_null() && value.as_bool() != Some(false))
+        });
+        if let Some(mark) = mark {
+            self.diagnostics.push(
+                Diagnostic::warning(INCOMPLETE_ANSWER, "this answer is incomplete: there are more pages")
+                    .at(mark.source(), mark.span(), "says that there is more")
+                    .help("ask again without `--max-items` and `--no-paginate`"),
+            );
+        }
+    }
+
+    fn no_policy(&mut self, root: Value<'_, '_>, command: &str, what: &str, ask: &str) -> Content {
+        let expected = with_article(self.policy_type);
+        let message = format!("expected {expected}, and this is the answer of `aws {command}`");
+        self.error(
+            Diagnostic::error(NO_POLICY_IN_ANSWER, message)
+                .at(root.source(), brace(root), format!("it holds {what}"))
+                .help(format!("`aws {ask}` gives a policy")),
+        )
+    }
+
+    fn ambiguous(&mut self, root: Value<'_, '_>, plain: bool, answers: &[&Answer]) -> Content {
+        let mut readings: Vec<String> =
+            answers.iter().map(|answer| format!("the answer of `aws {}`", answer.command)).collect();
+        if plain {
+            readings.insert(0, "a policy document".to_owned());
+        }
+        let message = format!("this could be {}", readings.join(", or "));
+        self.error(
+            Diagnostic::error(AMBIGUOUS_ANSWER, message)
+                .at(root.source(), brace(root), "")
+                .help("save each answer in a file of its own"),
+        )
+    }
+
+    /// An object that is neither: a document whose elements are misspelt, for which the policy reader has the
+    /// better words, or something else.
+    fn misspelt_or_unknown(&mut self, root: Value<'_, '_>) -> Content {
+        let elements = ["Version", "Id", "Statement"];
+        let like_a_policy = root.members().any(|member| nearest(&member.name, elements).is_some());
+        if like_a_policy || root.members().next().is_none() {
+            return self.policy(root);
+        }
+        self.not_a_policy(root)
+    }
+
+    fn not_a_policy(&mut self, value: Value<'_, '_>) -> Content {
+        let message = format!("expected {}, and this is none", with_article(self.policy_type));
+        let place = match value.kind() {
+            Kind::Object | Kind::Array => brace(value),
+            Kind::Null | Kind::Boolean | Kind::Number | Kind::String => value.span(),
+        };
+        let label = match value.kind() {
+            Kind::Object => "neither a policy document nor an answer of the AWS CLI that holds one",
+            Kind::Array => "an array",
+            Kind::Null | Kind::Boolean | Kind::Number | Kind::String => "not a document",
+        };
+        self.error(
+            Diagnostic::error(NOT_A_POLICY, message)
+                .at(value.source(), place, label)
+                .help(format!("`aws {}` gives one", answers::command_for(self.policy_type))),
+        )
+    }
+}
+
+/// The opening bracket of an object or array.
+fn brace(value: Value<'_, '_>) -> Span {
+    let start = value.span().start;
+    Span::new(start, start + 1)
+}
+
+/// A policy of this type with its article: `an identity-based policy`, `a bucket policy`.
+fn with_article(policy_type: PolicyType) -> String {
+    let article = if policy_type == PolicyType::IdentityBased { "an" } else { "a" };
+    format!("{article} {}", policy_type.document())
+}
+
+fn is(service: &'static str) -> impl Fn(&str) -> bool {
+    move |found| found.eq_ignore_ascii_case(service)
+}

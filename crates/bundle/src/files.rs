@@ -1,0 +1,99 @@
+//! Reading files, with limits, and with words for what goes wrong.
+
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use flate2::read::MultiGzDecoder;
+use iamsim_source::{Code, Diagnostic, MAX_BYTES, Quoted, Source, Span, decode};
+use thiserror::Error;
+
+const FILE_NOT_FOUND: Code = Code::new("file-not-found");
+const FILE_UNREADABLE: Code = Code::new("file-unreadable");
+const NOT_A_FILE: Code = Code::new("not-a-file");
+const FILE_TOO_LARGE: Code = Code::new("file-too-large");
+
+/// Why a file could not be read.
+#[derive(Debug, Error)]
+pub(crate) enum FileError {
+    /// There is nothing of that name.
+    #[error("there is no file {}", Quoted(.0))]
+    NotFound(String),
+    /// It is a directory, where a file is expected.
+    #[error("{} is a directory, and a file is expected", Quoted(.0))]
+    Directory(String),
+    /// The operating system refuses.
+    #[error("the file {} cannot be read: {source}", Quoted(.name))]
+    Unreadable {
+        /// The file.
+        name: String,
+        /// What the operating system says.
+        source: io::Error,
+    },
+    /// It holds more than is read, unpacked if it is packed.
+    #[error("the file {} holds more than {MAX_BYTES} bytes, which is the most that is read", Quoted(.0))]
+    TooLarge(String),
+}
+
+impl FileError {
+    /// The mistake as a diagnostic without a place: whoever named the file knows where that was.
+    pub(crate) fn diagnostic(&self) -> Diagnostic {
+        let code = match self {
+            Self::NotFound(_) => FILE_NOT_FOUND,
+            Self::Directory(_) => NOT_A_FILE,
+            Self::Unreadable { .. } => FILE_UNREADABLE,
+            Self::TooLarge(_) => FILE_TOO_LARGE,
+        };
+        Diagnostic::error(code, self.to_string())
+    }
+
+    /// The mistake as a diagnostic about the file itself: nothing but the command line named it.
+    pub(crate) fn about_the_file(&self, name: &str) -> Diagnostic {
+        self.diagnostic().at(&Source::new(name, ""), Span::new(0, 0), "")
+    }
+}
+
+/// The bytes of a file, which is called `name` in messages; unpacked where the name ends in `.gz`.
+pub(crate) fn bytes(path: &Path, name: &str) -> Result<Vec<u8>, FileError> {
+    let unreadable = |source: io::Error| match source.kind() {
+        io::ErrorKind::NotFound => FileError::NotFound(name.to_owned()),
+        io::ErrorKind::IsADirectory => FileError::Directory(name.to_owned()),
+        _ => FileError::Unreadable { name: name.to_owned(), source },
+    };
+    let file = File::open(path).map_err(unreadable)?;
+    if file.metadata().map_err(unreadable)?.is_dir() {
+        return Err(FileError::Directory(name.to_owned()));
+    }
+    let most = u64::try_from(MAX_BYTES).unwrap_or(u64::MAX) + 1;
+    let mut bytes = Vec::new();
+    let packed = path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("gz"));
+    let read = if packed {
+        MultiGzDecoder::new(file).take(most).read_to_end(&mut bytes)
+    } else {
+        file.take(most).read_to_end(&mut bytes)
+    };
+    read.map_err(unreadable)?;
+    if bytes.len() > MAX_BYTES {
+        return Err(FileError::TooLarge(name.to_owned()));
+    }
+    Ok(bytes)
+}
+
+/// A text, and what is worth a warning about its encoding.
+pub(crate) type Text = (Arc<Source>, Vec<Diagnostic>);
+
+/// The text of a file, or one diagnostic about the file itself.
+pub(crate) fn text(path: &Path, name: &str) -> Result<Text, Box<Diagnostic>> {
+    match bytes(path, name) {
+        Ok(bytes) => decode(name, &bytes),
+        Err(error) => Err(Box::new(error.about_the_file(name))),
+    }
+}
+
+/// `path` with `/` between its parts, as it is shown.
+pub(crate) fn shown(path: &Path) -> String {
+    let shown: PathBuf = path.components().filter(|part| part.as_os_str() != ".").collect();
+    let shown = shown.to_string_lossy().replace(std::path::MAIN_SEPARATOR, "/");
+    if shown.is_empty() { ".".to_owned() } else { shown }
+}
