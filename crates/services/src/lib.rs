@@ -39,6 +39,12 @@
 //! ```text
 //! cargo run -p iamsim-services --example make_tables -- service-authorization.json.gz
 //! ```
+//!
+//! They are 1.0 MB of the binary, read where they lie: nothing runs at start, and memory holds the pages
+//! that were asked for. In a release build an action is found in 0.1 µs when its pages are warm and 0.3 to
+//! 0.5 µs in random order; [`condition_key_type`] takes 0.3 µs, 3 µs for a key that no service defines.
+//! [`nearest_action`] reads all names of a service: 3 µs for `s3`, 100 µs for `ec2`, so ask it only for a
+//! message.
 
 mod action;
 mod condition_key;

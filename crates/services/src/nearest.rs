@@ -23,6 +23,7 @@ pub fn nearest_service(prefix: &str) -> Option<&'static str> {
 }
 
 /// The condition key nearest to `key`, global or of the service before its colon; `None` if none is near.
+/// For a `key` that [`condition_key_type`](crate::condition_key_type) does not know.
 ///
 /// ```
 /// use iamsim_services::nearest_condition_key;

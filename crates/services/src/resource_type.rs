@@ -37,9 +37,9 @@ impl ResourceType {
     ///
     /// A variable stands for any run of one byte or more: in the last component slashes and colons too,
     /// for names hold them. So an ARN may have the form of several types, an index of DynamoDB also that
-    /// of a table: [`Service::resource_types_of`](crate::Service::resource_types_of) takes what says most. Where the template
-    /// leaves Region or account empty, or names one, so must `arn`. `arn` is one resource's, not a
-    /// policy's pattern: a wildcard in it is text.
+    /// of a table; [`Service::resource_types_of`](crate::Service::resource_types_of) takes what says most.
+    /// Where the template leaves Region or account empty, or names one, so must `arn`. `arn` is one
+    /// resource's, not a policy's pattern: a wildcard in it is text.
     ///
     /// ```
     /// let s3 = iamsim_services::service("s3").expect("it is known");

@@ -107,13 +107,9 @@ impl Service {
     /// assert_eq!(names, ["index"]);
     /// ```
     pub fn resource_types_of(self, arn: &str) -> impl Iterator<Item = ResourceType> {
-        let fitting = self.resource_types().filter(move |resource_type| resource_type.matches(arn));
-        let most = self
-            .resource_types()
-            .filter(|resource_type| resource_type.matches(arn))
-            .map(ResourceType::specificity)
-            .max();
-        fitting.filter(move |resource_type| Some(resource_type.specificity()) == most)
+        let fitting = move || self.resource_types().filter(move |resource_type| resource_type.matches(arn));
+        let most = fitting().map(ResourceType::specificity).max();
+        fitting().filter(move |resource_type| Some(resource_type.specificity()) == most)
     }
 
     /// The condition key that `key` names, in any case, among those this service defines or uses; for

@@ -3,15 +3,16 @@
 //!
 //! `text.txt` holds every name once, one a line. The other files are rows of one width. Numbers are
 //! little-endian; a *text* is four bytes, 22 bits of offset and 10 bits of length; a *list* is the
-//! offset of a length and as many numbers in `lists.bin`.
+//! offset of a length and as many numbers in `lists.bin`. What is plural below is a list, but for the
+//! counts that follow a *first*, and the marks, which are bits.
 //!
 //! | table | row: offset and field |
 //! | --- | --- |
-//! | services | 0 prefix, 4 name, 8 first action, 10 actions, 12 first type, 14 types, 16 keys (list), 18 marks |
-//! | actions | 0 name, 4 keys (list), 6 types (list of pairs: type; keys (list) and requirement), 8 marks |
-//! | types | 0 name, 4 ARN template, 8 keys (list) |
+//! | services | 0 prefix, 4 name, 8 first action, 10 actions, 12 first type, 14 types, 16 keys, 18 marks |
+//! | actions | 0 name, 4 keys, 6 types (pairs: type; keys, top bit *required*), 8 marks |
+//! | types | 0 name, 4 ARN template, 8 keys |
 //! | keys | 0 name, 4 type and pattern |
-//! | globals | 0 name, 4 note, 8 services (list), 10 type and pattern, 11 group, 12 availability, 13 marks |
+//! | globals | 0 name, 4 note, 8 services, 10 type and pattern, 11 group, 12 availability, 13 marks |
 //!
 //! Each table is sorted by name without regard to case; actions and types within their service. A row
 //! is read without a copy, and nothing runs at start. No read can panic: should a table be damaged, it

@@ -29,11 +29,11 @@ pub(crate) fn fits(template: &str, text: &str, same: Same) -> bool {
 /// How many bytes of `template` stand outside its gaps: of two templates that fit, the one with more
 /// says more.
 pub(crate) fn literal_length(template: &str) -> usize {
-    let (literal, rest) = split_literal(template);
-    let (mut length, mut template) = (literal.len(), rest);
-    while let Some((_, after_gap)) = split_gap(template) {
-        let (literal, rest) = split_literal(after_gap);
-        (length, template) = (length + literal.len(), rest);
+    let (mut length, mut next) = (0, Some(template));
+    while let Some(template) = next {
+        let (literal, gap) = split_literal(template);
+        length += literal.len();
+        next = split_gap(gap).map(|(_, after_gap)| after_gap);
     }
     length
 }
@@ -41,9 +41,9 @@ pub(crate) fn literal_length(template: &str) -> usize {
 /// `template` up to its first gap, and from there. AWS once forgot the dollar of a gap, so a brace opens
 /// one too.
 fn split_literal(template: &str) -> (&str, &str) {
-    let at =
-        template.bytes().position(|byte| matches!(byte, b'$' | b'{' | b'<' | b'*')).unwrap_or(template.len());
-    template.split_at_checked(at).unwrap_or((template, ""))
+    let opens = |byte| matches!(byte, b'$' | b'{' | b'<' | b'*');
+    let at = template.bytes().position(opens);
+    at.and_then(|at| template.split_at_checked(at)).unwrap_or((template, ""))
 }
 
 /// The least that the gap at the start of `template` must hold, and what follows the gap.

@@ -2,7 +2,10 @@
 
 /// Defines an enum from its variants and their words, in the order in which the tables count them.
 macro_rules! words {
-    ($(#[$about:meta])* pub enum $name:ident { $($(#[$meaning:meta])* $variant:ident = $word:literal,)+ }) => {
+    (
+        $(#[$about:meta])*
+        pub enum $name:ident { $($(#[$meaning:meta])* $variant:ident = $word:literal,)+ }
+    ) => {
         $(#[$about])*
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
         pub enum $name { $($(#[$meaning])* $variant,)+ }
