@@ -6,6 +6,7 @@ use iamsim_engine::{
 use iamsim_policy::ArnError;
 
 use crate::calls::{Call, Caller, Entry};
+use crate::requests::UNKNOWN_ACCOUNT;
 
 /// Who Terraform starts as, and what holds for every request that it makes.
 #[derive(Debug, Clone)]
@@ -14,7 +15,8 @@ pub struct Start {
     pub principal: Principal,
     /// Whether that is a service-linked role.
     pub role_kind: RoleKind,
-    /// Who vouches for the caller in `assume_role_with_web_identity`: a provider.
+    /// Who vouches for the caller in `assume_role_with_web_identity`: a provider; where it is `None`, the
+    /// principal, if that is one.
     pub web_identity_provider: Option<Principal>,
     /// The condition keys of every request that are known, and how others are taken.
     pub context: Context,
@@ -36,8 +38,11 @@ pub enum NotAQuestion {
     /// Nobody said who vouches for the web identity.
     #[error("the provider that vouches for the web identity is not known")]
     NoWebIdentityProvider,
-    /// The resource has no ARN, for want of an account.
-    #[error("the ARN of the resource is not known: {0}")]
+    /// The account that the resource's ARN needs is not known.
+    #[error("the account of the principal is not known, and `{0}` needs it")]
+    NoAccount(String),
+    /// The resource has no ARN.
+    #[error(transparent)]
     Resource(#[from] ArnError),
     /// The role's session has no ARN.
     #[error(transparent)]
@@ -56,6 +61,9 @@ impl Call {
     ///
     /// [`NotAQuestion`] where something is missing that the question cannot do without.
     pub fn question(&self, start: &Start) -> Result<Question, NotAQuestion> {
+        if self.resource.contains(UNKNOWN_ACCOUNT) {
+            return Err(NotAQuestion::NoAccount(self.resource.clone()));
+        }
         let mut context = start.context.clone();
         for entry in self.context.entries() {
             let value = engine_value(entry);
@@ -66,8 +74,13 @@ impl Call {
         let (principal, role_kind) = match &self.caller {
             Caller::Starting => (start.principal.clone(), start.role_kind),
             Caller::WebIdentity => {
-                let provider = start.web_identity_provider.clone();
-                (provider.ok_or(NotAQuestion::NoWebIdentityProvider)?, RoleKind::Ordinary)
+                let starting = Some(&start.principal);
+                let is_provider = |principal: &&Principal| {
+                    matches!(principal, Principal::Provider(_) | Principal::BuiltInProvider(_))
+                };
+                let provider = start.web_identity_provider.as_ref().or(starting.filter(is_provider));
+                let provider = provider.ok_or(NotAQuestion::NoWebIdentityProvider)?;
+                (provider.clone(), RoleKind::Ordinary)
             }
             Caller::Session { role_arn, session_name, .. } => {
                 let principal = match session_name {

@@ -57,4 +57,9 @@ impl Surroundings {
         });
         behind.map_or(arn, |key| key.arn.clone())
     }
+
+    /// The aliases of a key, where the key is known.
+    pub(crate) fn aliases_of(&self, key: &str) -> Option<&[String]> {
+        self.keys.iter().find(|known| known.arn == key).map(|known| known.aliases.as_slice())
+    }
 }

@@ -60,6 +60,8 @@ pub struct NotATool(pub String);
 pub struct Behaviour {
     /// What becomes of a denied listing of workspaces.
     pub denied_listing: DeniedListing,
+    /// The request that lists the workspaces.
+    pub listing: &'static str,
     /// How a state is read.
     pub reading: Reading,
     /// How often a backend asks STS who it is.
@@ -110,6 +112,7 @@ pub enum LockFileEncryption {
 
 const TERRAFORM: Behaviour = Behaviour {
     denied_listing: DeniedListing::ToleratedForDefaultPrefix,
+    listing: "s3:ListObjectsV2",
     reading: Reading::HeadThenGet,
     identity: IdentityRequests::Twice,
     deleted_lock_item: &["LockID"],
@@ -118,6 +121,7 @@ const TERRAFORM: Behaviour = Behaviour {
 
 const OPENTOFU: Behaviour = Behaviour {
     denied_listing: DeniedListing::Tolerated,
+    listing: "s3:ListObjectsV2",
     reading: Reading::HeadThenGet,
     identity: IdentityRequests::Once,
     deleted_lock_item: &["Info", "LockID"],
@@ -130,7 +134,12 @@ const TERRAFORM_SINCE: &[(Version, Behaviour)] = &[
     (Version::new(1, 6, 0), Behaviour { denied_listing: DeniedListing::Fails, ..TERRAFORM }),
     (
         Version::new(0, 0, 0),
-        Behaviour { denied_listing: DeniedListing::Tolerated, reading: Reading::Get, ..TERRAFORM },
+        Behaviour {
+            denied_listing: DeniedListing::Tolerated,
+            listing: "s3:ListObjects",
+            reading: Reading::Get,
+            ..TERRAFORM
+        },
     ),
 ];
 

@@ -11,6 +11,7 @@ mod given;
 mod json;
 mod native;
 mod object;
+mod parts;
 mod value;
 
 use std::sync::Arc;

@@ -1,0 +1,48 @@
+//! Requests to Amazon DynamoDB: lock items and digests.
+//!
+//! Source: DynamoDB, "Using IAM policy conditions for fine-grained access control".
+
+use super::{Requests, transported};
+use crate::calls::{Call, IfDenied, Object, Purpose};
+use crate::config::Argument;
+
+/// A request to DynamoDB about one item.
+pub(crate) struct ItemRequest<'a> {
+    pub(crate) lock_id: &'a str,
+    pub(crate) object: Object,
+    pub(crate) purpose: Purpose,
+    pub(crate) if_denied: IfDenied,
+}
+
+/// Parameters of DynamoDB's requests that the backend never sends.
+const NEVER_SENT_TO_DYNAMODB: &[&str] =
+    &["dynamodb:EnclosingOperation", "dynamodb:FullTableScan", "dynamodb:ReturnValues", "dynamodb:Select"];
+
+impl Requests<'_> {
+    /// A request about one item of the table; none where no table is used.
+    pub(crate) fn item(
+        &self,
+        request: &ItemRequest<'_>,
+        action: &'static str,
+        attributes: &[&'static str],
+    ) -> Vec<Call> {
+        let Some(table) = &self.backend.locking.table else { return Vec::new() };
+        let endpoint = self.backend.endpoints.dynamodb.as_deref();
+        let context = self
+            .of_caller(transported(endpoint))
+            .one("aws:RequestedRegion", self.backend.region.as_str().to_owned())
+            .many("dynamodb:LeadingKeys", [request.lock_id.to_owned()])
+            .many("dynamodb:Attributes", attributes.iter().map(|&name| name.to_owned()));
+        vec![Call {
+            api: action,
+            action,
+            resource: table.arn(&self.backend.region, self.account_in_arns()),
+            object: request.object,
+            purpose: request.purpose,
+            caller: self.caller(),
+            context: context.absent(NEVER_SENT_TO_DYNAMODB),
+            if_denied: request.if_denied,
+            argument: Argument::DynamodbTable,
+        }]
+    }
+}
