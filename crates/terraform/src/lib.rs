@@ -20,6 +20,7 @@
 //! here. The words of a report: a [`Purpose`] is not a sentence.
 
 mod backend;
+mod backend_check;
 mod calls;
 mod commands;
 pub mod config;
@@ -37,6 +38,7 @@ pub use backend::{
     RoleArn, SessionName, SessionPolicies, StateKey, TableReference, Tag, Transport, WebIdentityToken,
     WorkspaceKeyPrefix, WorkspaceName,
 };
+pub use backend_check::BackendCheck;
 pub use calls::{Call, Caller, Context, ContextValue, Entry, IfDenied, Object, Purpose, TakenBy};
 pub use commands::{Command, NotACommand};
 pub use config::Argument;

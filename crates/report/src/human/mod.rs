@@ -1,10 +1,14 @@
 //! Results as text for people: fits 100 columns, needs no colour, reads well in the log of a build.
 
+mod check;
+mod detail;
 mod diagnostic;
 mod snippet;
 mod text;
 mod theme;
 
+pub use check::check;
+pub use detail::Detail;
 pub use diagnostic::{MOST_SHOWN, diagnostic, diagnostics};
 pub use text::safe;
 pub use theme::Colour;

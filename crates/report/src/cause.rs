@@ -1,0 +1,167 @@
+//! [`Cause`]: calls that are withheld for one and the same reason, told once.
+
+use std::collections::BTreeSet;
+
+use iamsim_engine::{Decision, Explanation, Outcome, Principal, Truth};
+use iamsim_terraform::{BackendCheck, Call, CommandCheck, DecidedCall, IfDenied, State};
+
+use crate::near_miss::{near_misses, withheld};
+use crate::words;
+
+/// Calls that are not certainly allowed, for one reason.
+#[derive(Debug)]
+pub(crate) struct Cause<'a> {
+    /// Who makes the calls; `None` where that is not known.
+    pub(crate) principal: Option<Principal>,
+    /// The calls, each once, in the order in which they are made.
+    pub(crate) hits: Vec<Hit<'a>>,
+}
+
+/// One call that is withheld, and when it is made.
+#[derive(Debug)]
+pub(crate) struct Hit<'a> {
+    pub(crate) decided: &'a DecidedCall,
+    /// All calls that ask the same action on the same resource for the same reason.
+    pub(crate) calls: Vec<&'a Call>,
+    /// The commands that make it, each with the states in which it does.
+    commands: Vec<(&'static str, BTreeSet<State>)>,
+    /// The worst that becomes of a command.
+    pub(crate) if_denied: IfDenied,
+}
+
+/// What tells causes apart.
+#[derive(Debug, PartialEq, Eq)]
+struct Reason {
+    principal: Option<Principal>,
+    decision: &'static str,
+    /// Statements, layers and keys, each as a word that only it has.
+    parts: BTreeSet<String>,
+}
+
+/// The causes of all calls that are not certainly allowed: those that make a command fail first, then those
+/// that leave damage, then what is open, and what Terraform tolerates last.
+pub(crate) fn causes(check: &BackendCheck) -> Vec<Cause<'_>> {
+    let mut found: Vec<(Reason, Cause<'_>)> = Vec::new();
+    for command in &check.commands {
+        for decided in &command.calls {
+            if decided.explanation.decision.is_allowed() {
+                continue;
+            }
+            let reason = Reason::of(check.principal(&decided.call), &decided.explanation);
+            let index = found.iter().position(|(known, _)| *known == reason).unwrap_or_else(|| {
+                let cause = Cause { principal: reason.principal.clone(), hits: Vec::new() };
+                found.push((reason, cause));
+                found.len() - 1
+            });
+            if let Some((_, cause)) = found.get_mut(index) {
+                cause.add(command, decided);
+            }
+        }
+    }
+    let mut causes: Vec<Cause<'_>> = found.into_iter().map(|(_, cause)| cause).collect();
+    causes.sort_by_key(Cause::rank);
+    causes
+}
+
+impl<'a> Cause<'a> {
+    /// The reasons of the first call, which are those of all.
+    pub(crate) fn explanation(&self) -> Option<&'a Explanation> {
+        self.hits.first().map(|hit| &*hit.decided.explanation)
+    }
+
+    /// The worst that becomes of a command where all of this is denied.
+    pub(crate) fn if_denied(&self) -> IfDenied {
+        self.hits.iter().map(|hit| hit.if_denied).max().unwrap_or(IfDenied::Tolerated)
+    }
+
+    fn add(&mut self, command: &CommandCheck, decided: &'a DecidedCall) {
+        let call = &decided.call;
+        let same = |hit: &&mut Hit<'_>| {
+            hit.decided.call.action == call.action && hit.decided.call.resource == call.resource
+        };
+        let hit = match self.hits.iter_mut().find(same) {
+            Some(hit) => hit,
+            None => {
+                self.hits.push(Hit {
+                    decided,
+                    calls: Vec::new(),
+                    commands: Vec::new(),
+                    if_denied: IfDenied::Tolerated,
+                });
+                let Some(hit) = self.hits.last_mut() else { return };
+                hit
+            }
+        };
+        hit.calls.push(call);
+        hit.if_denied = hit.if_denied.max(call.if_denied);
+        let name = words::command(&command.command);
+        match hit.commands.iter_mut().find(|(known, _)| *known == name) {
+            Some((_, states)) => {
+                states.insert(command.situation.state);
+            }
+            None => hit.commands.push((name, BTreeSet::from([command.situation.state]))),
+        }
+    }
+
+    fn rank(&self) -> u8 {
+        let open = self.explanation().is_some_and(|it| it.decision.outcome().is_none());
+        match (open, self.if_denied()) {
+            (false, IfDenied::Fails) => 0,
+            (false, IfDenied::ExitZeroWithDamage) => 1,
+            (true, IfDenied::Fails | IfDenied::ExitZeroWithDamage) => 2,
+            (_, IfDenied::Tolerated) => 3,
+        }
+    }
+}
+
+impl Hit<'_> {
+    /// The commands that make the call, in the order in which they were checked.
+    pub(crate) fn commands(&self) -> Vec<&'static str> {
+        self.commands.iter().map(|(name, _)| *name).collect()
+    }
+
+    /// The one state in which the call is made, where it is made in one alone.
+    pub(crate) fn only_state(&self) -> Option<State> {
+        let all: BTreeSet<State> = self.commands.iter().flat_map(|(_, states)| states).copied().collect();
+        match all.iter().collect::<Vec<_>>().as_slice() {
+            [only] => Some(**only),
+            _ => None,
+        }
+    }
+}
+
+impl Reason {
+    fn of(principal: Option<Principal>, explanation: &Explanation) -> Self {
+        let parts = match &explanation.decision {
+            Decision::Certain(Outcome::ImplicitDeny) => implicit(explanation),
+            Decision::Certain(Outcome::ExplicitDeny | Outcome::Allowed) => {
+                explanation.decided_by.iter().map(|it| format!("{}#{}", it.policy.name(), it.index)).collect()
+            }
+            Decision::Indeterminate(open) => {
+                let keys = open.missing_context.iter().map(|key| key.folded().to_owned());
+                let layers = open.missing_layers.iter().map(words::uncollected);
+                keys.chain(layers).chain(waiting(explanation)).collect()
+            }
+        };
+        Self { principal, decision: explanation.decision.as_str(), parts }
+    }
+}
+
+/// The layers that withhold, and what in each comes near.
+fn implicit(explanation: &Explanation) -> BTreeSet<String> {
+    let layers = withheld(explanation).map(|layer| format!("{}:{:?}", layer.layer, layer.target));
+    let near = near_misses(explanation).into_iter().filter(super::near_miss::NearMiss::is_near).map(|miss| {
+        let reference = &miss.statement.reference;
+        let span = miss.mismatch.span;
+        format!("{}#{}@{}", reference.policy.name(), reference.index, span.start)
+    });
+    layers.chain(near).collect()
+}
+
+/// The statements that wait for what is not known.
+fn waiting(explanation: &Explanation) -> impl Iterator<Item = String> {
+    let statements = explanation.layers.iter().flat_map(|layer| &layer.statements);
+    statements
+        .filter(|trace| trace.matches == Truth::Unknown)
+        .map(|trace| format!("{}#{}", trace.reference.policy.name(), trace.reference.index))
+}

@@ -1,0 +1,70 @@
+//! Why something is open: what it depends on, which statements wait for it, and what to tell the bundle.
+
+use iamsim_engine::{Element, Explanation, Indeterminate, Truth};
+use iamsim_source::Diagnostic;
+
+use super::super::safe;
+use super::places::name_of;
+use crate::words;
+
+/// The most places that are labelled.
+const MOST_LABELLED: usize = 4;
+
+/// What a decision waits for: condition keys, and policies that were not collected.
+pub(super) fn waits_for(open: &Indeterminate) -> String {
+    let keys = open.missing_context.iter().map(|key| format!("`{}`", safe(key.as_str())));
+    let all: Vec<String> = keys.chain(open.missing_layers.iter().map(words::uncollected)).collect();
+    if all.is_empty() { "what is not known".to_owned() } else { words::list(&all) }
+}
+
+/// Adds the statements that wait, and what to write into `iamsim.json`.
+pub(super) fn explain(
+    mut message: Diagnostic,
+    explanation: &Explanation,
+    open: &Indeterminate,
+) -> Diagnostic {
+    let mut labelled = 0;
+    for trace in explanation.layers.iter().flat_map(|layer| &layer.statements) {
+        if trace.matches != Truth::Unknown {
+            continue;
+        }
+        let effect =
+            trace.reference.statement().map_or("applies", |statement| match statement.effect.value {
+                iamsim_policy::Effect::Allow => "allows it",
+                iamsim_policy::Effect::Deny => "denies it",
+            });
+        for mismatch in trace.mismatches.iter().filter(|mismatch| mismatch.truth == Truth::Unknown) {
+            if labelled == MOST_LABELLED {
+                return closing(message, open);
+            }
+            labelled += 1;
+            let name = name_of(&trace.reference);
+            let label = match &mismatch.element {
+                Element::Condition { key, .. } => {
+                    format!("{name} {effect} or not by the value of `{}`, which is not known", safe(key))
+                }
+                Element::Action | Element::Resource | Element::Principal => {
+                    format!("{name} {effect} or not by what stands here, which is not known")
+                }
+            };
+            message = message.at(trace.reference.policy.source(), mismatch.span, label);
+        }
+    }
+    closing(message, open)
+}
+
+fn closing(message: Diagnostic, open: &Indeterminate) -> Diagnostic {
+    let possible: Vec<&str> = open.possible.iter().map(|outcome| outcome.as_str()).collect();
+    let message = message.note(format!("possible: {}", words::alternatives(&possible)));
+    let keys: Vec<String> =
+        open.missing_context.iter().map(|key| format!("\"{}\": \"...\"", safe(key.as_str()))).collect();
+    match (keys.as_slice(), open.missing_layers.first()) {
+        ([], Some(missing)) => message.help(words::how_to_collect(missing)),
+        ([], None) => message,
+        (keys, _) => message.help(format!(
+            "say what the requests carry, in iamsim.json: \"context\": {{ {} }}; null says that a request does \
+             not carry the key",
+            keys.join(", ")
+        )),
+    }
+}

@@ -1,0 +1,129 @@
+//! `check --format json`.
+
+use std::io;
+
+use iamsim_engine::{Uncollected, UncollectedPart};
+use iamsim_source::Diagnostic;
+use iamsim_terraform::{Backend, BackendCheck, CommandCheck, Encryption, LockFile};
+use serde::Serialize;
+
+use super::FORMAT;
+use super::call::DecidedCallShape;
+use super::diagnostic::DiagnosticShape;
+use super::json;
+use crate::words;
+
+/// All that `check` says.
+#[derive(Debug, Serialize)]
+struct CheckShape<'a> {
+    format: u32,
+    principal: String,
+    backend: BackendShape<'a>,
+    verdict: &'static str,
+    assumptions: Vec<AssumptionShape>,
+    commands: Vec<CommandShape<'a>>,
+    diagnostics: Vec<DiagnosticShape<'a>>,
+}
+
+/// Where the state lies.
+#[derive(Debug, Serialize)]
+pub(super) struct BackendShape<'a> {
+    bucket: &'a str,
+    key: &'a str,
+    region: &'a str,
+    workspace_key_prefix: &'a str,
+    encrypt: bool,
+    kms_key_id: Option<&'a str>,
+    use_lockfile: bool,
+    dynamodb_table: Option<&'a str>,
+}
+
+/// What was not collected, how it was taken, and where to collect it.
+#[derive(Debug, Serialize)]
+struct AssumptionShape {
+    about: String,
+    assumed: &'static str,
+    hint: String,
+}
+
+/// One command in one situation.
+#[derive(Debug, Serialize)]
+struct CommandShape<'a> {
+    command: &'static str,
+    workspace: &'a str,
+    state: &'static str,
+    verdict: &'static str,
+    calls: Vec<DecidedCallShape<'a>>,
+}
+
+/// Writes `check` as one JSON object, indented.
+///
+/// # Errors
+///
+/// Where `out` cannot be written to.
+pub fn write_check(
+    out: &mut dyn io::Write,
+    check: &BackendCheck,
+    diagnostics: &[Diagnostic],
+) -> io::Result<()> {
+    let shape = CheckShape {
+        format: FORMAT,
+        principal: check.start.principal.to_string(),
+        backend: BackendShape::from(&check.backend),
+        verdict: check.verdict().as_str(),
+        assumptions: check.assumptions().into_iter().map(AssumptionShape::from).collect(),
+        commands: check.commands.iter().map(|command| CommandShape::new(command, check)).collect(),
+        diagnostics: diagnostics.iter().map(DiagnosticShape::from).collect(),
+    };
+    json::write_indented(out, &shape)
+}
+
+impl<'a> From<&'a Backend> for BackendShape<'a> {
+    fn from(backend: &'a Backend) -> Self {
+        let (encrypt, kms_key_id) = match &backend.encryption {
+            Encryption::BucketDefault => (false, None),
+            Encryption::S3Managed | Encryption::CustomerKey => (true, None),
+            Encryption::Kms(key) => (true, Some(key.as_str())),
+        };
+        Self {
+            bucket: backend.bucket.as_str(),
+            key: backend.key.as_str(),
+            region: backend.region.as_str(),
+            workspace_key_prefix: backend.workspace_key_prefix.as_str(),
+            encrypt,
+            kms_key_id,
+            use_lockfile: backend.locking.lock_file == LockFile::Used,
+            dynamodb_table: backend.locking.table.as_ref().map(|table| table.as_str()),
+        }
+    }
+}
+
+impl<'a> CommandShape<'a> {
+    fn new(command: &'a CommandCheck, check: &BackendCheck) -> Self {
+        let principal = |decided: &iamsim_terraform::DecidedCall| {
+            check.principal(&decided.call).map(|principal| principal.to_string())
+        };
+        Self {
+            command: words::command(&command.command),
+            workspace: command.situation.workspace.as_str(),
+            state: command.situation.state.as_str(),
+            verdict: command.verdict.as_str(),
+            calls: command
+                .calls
+                .iter()
+                .map(|decided| DecidedCallShape::new(decided, principal(decided)))
+                .collect(),
+        }
+    }
+}
+
+impl From<&Uncollected> for AssumptionShape {
+    fn from(missing: &Uncollected) -> Self {
+        let assumed = match missing.what {
+            UncollectedPart::Policies(_) => "none",
+            UncollectedPart::ResourceAccount => "the account of the principal",
+            UncollectedPart::BlockPublicAccess => "off",
+        };
+        Self { about: words::uncollected(missing), assumed, hint: words::how_to_collect(missing) }
+    }
+}

@@ -1,0 +1,19 @@
+//! The published shapes: what machines read, one file a command. Additions only; `docs/formats.md` names every
+//! field.
+//!
+//! Lines and columns are 1-based, columns count characters, and files are named as on disk.
+
+mod call;
+mod calls;
+mod check;
+mod decision;
+mod diagnostic;
+mod json;
+mod near_miss;
+
+pub use calls::write_calls;
+pub use check::write_check;
+pub use diagnostic::write_diagnostics;
+
+/// The version of the formats of `check` and `calls`.
+const FORMAT: u32 = 1;

@@ -1,0 +1,50 @@
+//! [`BackendCheck`]: what becomes of several commands that use one backend.
+
+use std::collections::BTreeSet;
+
+use iamsim_engine::{Principal, Uncollected};
+
+use crate::backend::Backend;
+use crate::calls::Call;
+use crate::question::Start;
+use crate::run::{CommandCheck, Verdict};
+use crate::versions::Tool;
+
+/// What becomes of several commands that use one backend, and by whom they are run.
+#[derive(Debug, Clone)]
+pub struct BackendCheck {
+    /// Where the state lies.
+    pub backend: Backend,
+    /// The tool that uses it.
+    pub tool: Tool,
+    /// Who Terraform starts as.
+    pub start: Start,
+    /// Each command, once for each situation that it was checked in.
+    pub commands: Vec<CommandCheck>,
+}
+
+impl BackendCheck {
+    /// The verdict on all commands: what certainly fails outweighs what leaves damage, and that a doubt.
+    pub fn verdict(&self) -> Verdict {
+        let weight = |verdict: &Verdict| match verdict {
+            Verdict::Fails => 3,
+            Verdict::SucceedsWithDamage => 2,
+            Verdict::Indeterminate => 1,
+            Verdict::Succeeds => 0,
+        };
+        self.commands.iter().map(|check| check.verdict).max_by_key(weight).unwrap_or(Verdict::Succeeds)
+    }
+
+    /// What was not collected and could change an answer, each once.
+    pub fn assumptions(&self) -> Vec<&Uncollected> {
+        let calls = self.commands.iter().flat_map(|check| &check.calls);
+        let assumed: BTreeSet<&Uncollected> =
+            calls.flat_map(|decided| &decided.explanation.assumptions).collect();
+        assumed.into_iter().collect()
+    }
+
+    /// Who makes `call`; `None` where nobody said who vouches for a web identity.
+    pub fn principal(&self, call: &Call) -> Option<Principal> {
+        call.question(&self.start).ok().map(|question| question.principal().clone())
+    }
+}
