@@ -1,24 +1,44 @@
 //! The decision: which layers bear on a request, what each says, and what follows.
 //!
-//! `flow` reads like AWS's diagram; each layer has a file named by its policy type.
+//! `flow` reads like AWS's diagram; each layer has a file named by its policy type; `services` holds what is
+//! peculiar to one service; `possible` works out what an answer may become that depends on what is not known;
+//! `trace` and `findings` say why. Whether an element of a statement covers what a request has is
+//! `matching`'s.
 
-use crate::{Decision, Environment, Explanation, Outcome, Request};
+mod case;
+mod flow;
+mod identity_based;
+mod knowledge;
+mod observer;
+mod permissions_boundary;
+mod possible;
+mod resource_based;
+mod resource_control;
+mod service_control;
+mod services;
+mod session;
+mod statement;
+mod trace;
+mod vpc_endpoint;
+
+use case::Case;
+use observer::NoTrace;
+
+use crate::{Decision, Environment, Explanation, Request};
 
 impl Environment {
-    /// What AWS decides on `request`.
+    /// What AWS decides on `request`, as far as what is known goes.
+    ///
+    /// "Allowed" is a promise: what is not known is never taken for absent.
     pub fn decide(&self, request: &Request<'_>) -> Decision {
-        self.explain(request).decision
+        let case = Case::new(self, request);
+        let answer = flow::decide(&case, &case, &mut NoTrace);
+        possible::decision(&case, &answer)
     }
 
-    /// What AWS decides on `request`, and why.
-    pub fn explain(&self, _request: &Request<'_>) -> Explanation {
-        Explanation {
-            decision: Decision::Certain(Outcome::ImplicitDeny),
-            decided_by: Vec::new(),
-            blocked_by: Vec::new(),
-            layers: Vec::new(),
-            assumptions: Vec::new(),
-            findings: Vec::new(),
-        }
+    /// What AWS decides on `request`, and why: the same decision as [`decide`](Self::decide) gives.
+    pub fn explain(&self, request: &Request<'_>) -> Explanation {
+        let case = Case::new(self, request);
+        trace::explain(&case)
     }
 }

@@ -4,7 +4,12 @@
 
 use std::sync::Arc;
 
-use iamsim_policy::{AccountId, Arn, Policy, ResourcePattern};
+use iamsim_policy::{AccountId, Policy};
+
+mod index;
+
+pub use index::{Environment, EnvironmentBuilder};
+pub(crate) use index::{PrincipalEntry, is_management_account};
 
 /// What is known of a part of the environment.
 ///
@@ -151,76 +156,4 @@ pub enum For<T> {
     AnyOther,
     /// This one.
     This(T),
-}
-
-/// The policies and settings that bear on requests, ready to decide.
-///
-/// `Send + Sync`, and never changed by a question.
-#[derive(Debug)]
-pub struct Environment {
-    pub(crate) principals: Vec<(For<Arn>, PrincipalPolicies)>,
-    pub(crate) accounts: Vec<(For<AccountId>, Account)>,
-    pub(crate) resources: Vec<(For<ResourcePattern>, ResourceSettings)>,
-    pub(crate) vpc_endpoint: Layer<VpcEndpoint>,
-    pub(crate) uncollected: UncollectedLayers,
-}
-
-/// Collects what an [`Environment`] is made of.
-#[derive(Debug, Default)]
-pub struct EnvironmentBuilder {
-    principals: Vec<(For<Arn>, PrincipalPolicies)>,
-    accounts: Vec<(For<AccountId>, Account)>,
-    resources: Vec<(For<ResourcePattern>, ResourceSettings)>,
-    vpc_endpoint: Layer<VpcEndpoint>,
-    uncollected: UncollectedLayers,
-}
-
-impl EnvironmentBuilder {
-    /// The policies of a principal: of a user or role by its ARN, of all sessions of a role by the role's.
-    ///
-    /// A session's own ARN takes precedence over its role's for `session` alone.
-    #[must_use]
-    pub fn principal(mut self, who: For<Arn>, policies: PrincipalPolicies) -> Self {
-        self.principals.push((who, policies));
-        self
-    }
-
-    /// An account's place in its organization.
-    #[must_use]
-    pub fn account(mut self, which: For<AccountId>, account: Account) -> Self {
-        self.accounts.push((which, account));
-        self
-    }
-
-    /// A resource, or all that a pattern covers; the most specific pattern counts.
-    #[must_use]
-    pub fn resource(mut self, which: For<ResourcePattern>, settings: ResourceSettings) -> Self {
-        self.resources.push((which, settings));
-        self
-    }
-
-    /// The endpoint that requests go through; [`Layer::None`]: through none.
-    #[must_use]
-    pub fn vpc_endpoint(mut self, endpoint: Layer<VpcEndpoint>) -> Self {
-        self.vpc_endpoint = endpoint;
-        self
-    }
-
-    /// How layers are taken that were not collected.
-    #[must_use]
-    pub fn uncollected(mut self, uncollected: UncollectedLayers) -> Self {
-        self.uncollected = uncollected;
-        self
-    }
-
-    /// The environment, ready to decide.
-    pub fn build(self) -> Environment {
-        Environment {
-            principals: self.principals,
-            accounts: self.accounts,
-            resources: self.resources,
-            vpc_endpoint: self.vpc_endpoint,
-            uncollected: self.uncollected,
-        }
-    }
 }

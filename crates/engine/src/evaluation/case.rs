@@ -1,0 +1,167 @@
+//! [`Case`]: a request with the parts of the environment that bear on it, found once.
+
+use std::cell::OnceCell;
+use std::sync::Arc;
+
+use iamsim_policy::{AccountId, Arn, Policy};
+
+use super::services::{self, Peculiarities};
+use crate::environment::PrincipalEntry;
+use crate::{
+    Account, Environment, Layer, Principal, Request, Resource, ResourceSettings, RoleKind, UncollectedLayers,
+};
+
+/// A request, and what its environment holds for it.
+pub(super) struct Case<'c> {
+    pub(super) request: &'c Request<'c>,
+    pub(super) environment: &'c Environment,
+    pub(super) principal: PrincipalEntry<'c>,
+    /// The principal's account, where it belongs to one.
+    pub(super) principal_account: Option<PlacedAccount<'c>>,
+    pub(super) owner: Owner<'c>,
+    pub(super) settings: &'c ResourceSettings,
+    /// What the action is asked on: `*` where it takes no resource (rule B3).
+    pub(super) asked_on: AskedOn,
+    /// What is peculiar to the service.
+    pub(super) peculiarities: Peculiarities,
+    /// The ARN that `aws:PrincipalArn` has, built when a policy asks for it.
+    pub(super) principal_arn: OnceCell<Option<Box<str>>>,
+    /// `aws:userid`, likewise.
+    pub(super) user_id: OnceCell<Option<Box<str>>>,
+}
+
+/// An account, and its place in its organization.
+#[derive(Clone, Copy)]
+pub(super) struct PlacedAccount<'c> {
+    pub(super) id: AccountId,
+    pub(super) account: &'c Account,
+}
+
+/// Who owns the resource.
+#[derive(Clone, Copy)]
+pub(super) enum Owner<'c> {
+    /// The ARN, the environment or the request says so.
+    Known(PlacedAccount<'c>),
+    /// Nothing says so: the principal's account is taken.
+    Assumed(PlacedAccount<'c>),
+    /// Nothing says so, and another account than the principal's is supposed.
+    SupposedOther,
+    /// Nothing says so, and the principal has no account.
+    Unknown,
+}
+
+impl<'c> Owner<'c> {
+    /// The account, where it is known or assumed.
+    pub(super) fn account(self) -> Option<PlacedAccount<'c>> {
+        match self {
+            Self::Known(account) | Self::Assumed(account) => Some(account),
+            Self::SupposedOther | Self::Unknown => None,
+        }
+    }
+}
+
+/// What statements' resources are held against.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum AskedOn {
+    /// The request's resource.
+    Requested,
+    /// `*`, although the request names a resource: the action takes none.
+    NoResource,
+    /// Nothing: the action has no resource type in the service that the ARN is of. No statement matches.
+    Impossible,
+}
+
+/// Whether principal and resource are in one account.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Relation {
+    /// Rule C3.
+    OneAccount,
+    /// Rule C4.
+    AcrossAccounts,
+}
+
+impl<'c> Case<'c> {
+    /// What `environment` holds for `request`.
+    pub(super) fn new(environment: &'c Environment, request: &'c Request<'c>) -> Self {
+        let place = |id| PlacedAccount { id, account: environment.account(id) };
+        let principal_account = request.principal.account().map(place);
+        let settings = environment.resource(request.resource, services::policy_holder(request.resource));
+        let owner = arn_account(request.resource).or(settings.account).or(request.resource_account);
+        let owner = match (owner, principal_account) {
+            (Some(owner), _) => Owner::Known(place(owner)),
+            (None, Some(account)) if *request.resource == Resource::Any => Owner::Known(account),
+            (None, Some(account)) => Owner::Assumed(account),
+            (None, None) => Owner::Unknown,
+        };
+        Self {
+            request,
+            environment,
+            principal: environment.principal(request.principal),
+            principal_account,
+            owner,
+            settings,
+            asked_on: services::asked_on(request),
+            peculiarities: services::peculiarities(request, settings),
+            principal_arn: OnceCell::new(),
+            user_id: OnceCell::new(),
+        }
+    }
+
+    /// The same request, with the resource supposed in an account that is not the principal's.
+    pub(super) fn supposing_another_owner(&self) -> Self {
+        let mut case = Self::new(self.environment, self.request);
+        case.owner = Owner::SupposedOther;
+        case
+    }
+
+    /// Whether principal and resource are in one account. A principal without account is in none.
+    pub(super) fn relation(&self) -> Relation {
+        match (self.principal_account, self.owner.account()) {
+            (Some(principal), Some(owner)) if principal.id == owner.id => Relation::OneAccount,
+            _ => Relation::AcrossAccounts,
+        }
+    }
+
+    /// Whether the principal is a service-linked role: its path says so, the environment, or the request.
+    pub(super) fn role_kind(&self) -> RoleKind {
+        let says_so = |arn: &Arn| arn.resource().starts_with("role/aws-service-role/");
+        let linked = [self.request.role_kind, self.principal.policies.role_kind]
+            .contains(&RoleKind::ServiceLinked)
+            || self.role().is_some_and(says_so);
+        if linked { RoleKind::ServiceLinked } else { RoleKind::Ordinary }
+    }
+
+    /// The ARN of the role, of a role or its session, with its path: where it is known.
+    pub(super) fn role(&self) -> Option<&'c Arn> {
+        match self.request.principal {
+            Principal::Role(arn) => Some(arn),
+            Principal::RoleSession(_) => self.principal.arn.filter(|arn| arn.resource().starts_with("role/")),
+            _ => None,
+        }
+    }
+
+    /// The session policies: those of the session's own entry, else of its role's.
+    pub(super) fn session_policies(&self) -> &'c Layer<Vec<Arc<Policy>>> {
+        match &self.principal.session.session {
+            Layer::NotCollected => &self.principal.policies.session,
+            collected => collected,
+        }
+    }
+
+    /// How layers are taken that were not collected.
+    pub(super) fn uncollected(&self) -> UncollectedLayers {
+        self.environment.uncollected()
+    }
+
+    /// What the principal is called where something of it was not collected.
+    pub(super) fn principal_name(&self) -> Box<str> {
+        self.role().map_or_else(|| self.request.principal.to_string().into(), |arn| arn.as_str().into())
+    }
+}
+
+fn arn_account(resource: &Resource) -> Option<AccountId> {
+    match resource {
+        Resource::Any => None,
+        Resource::Arn(arn) => arn.account_id(),
+    }
+}

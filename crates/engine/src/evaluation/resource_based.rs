@@ -1,0 +1,146 @@
+//! The resource's own policy: of a bucket, a key, a table, or the trust policy of a role.
+//!
+//! Rules B5, C3 and C5. Source: IAM User Guide, "AWS JSON policy elements: Principal"; "Policy evaluation
+//! logic".
+
+use iamsim_policy::Effect;
+
+use super::case::Relation;
+use super::observer::{Observer, Taken};
+use super::services::{self, DirectGrant, ResourcePolicy, s3};
+use super::statement::{Collected, View};
+use crate::matching::{Directness, Knowledge, PrincipalMatch};
+use crate::{Principal, Truth, UncollectedPart};
+
+/// What the resource's policy says: whether it denies, and to whom it grants.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct ResourceSays {
+    pub(super) denies: Truth,
+    /// It grants to the principal itself, and neither boundary nor session policies bound that.
+    pub(super) grants: Truth,
+    /// It grants to the principal itself, within its boundary and session policies.
+    pub(super) grants_within_bounds: Truth,
+    /// It leaves the grant to the account's identity-based policies.
+    pub(super) delegates: Truth,
+}
+
+impl ResourceSays {
+    const NOTHING: Self = Self {
+        denies: Truth::False,
+        grants: Truth::False,
+        grants_within_bounds: Truth::False,
+        delegates: Truth::False,
+    };
+    const UNKNOWN: Self = Self {
+        denies: Truth::Unknown,
+        grants: Truth::Unknown,
+        grants_within_bounds: Truth::Unknown,
+        delegates: Truth::Unknown,
+    };
+
+    /// Whether it allows the principal in any way.
+    pub(super) fn allows(self) -> Truth {
+        self.grants.or(self.grants_within_bounds).or(self.delegates)
+    }
+}
+
+/// What binds a grant to the principal: the table of rule C3, by what the policy names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Bounds {
+    Neither,
+    BoundaryAndSession,
+}
+
+/// Rule C3, the table. A service may bind every grant (rule D2).
+fn bounds(named: Directness, direct_grant: DirectGrant) -> Bounds {
+    match (direct_grant, named) {
+        (DirectGrant::Bounded, _) => Bounds::BoundaryAndSession,
+        (DirectGrant::AsNamed, Directness::Role | Directness::UserOfFederatedSession) => {
+            Bounds::BoundaryAndSession
+        }
+        (
+            DirectGrant::AsNamed,
+            Directness::User
+            | Directness::RoleSession
+            | Directness::FederatedUser
+            | Directness::Everyone
+            | Directness::Root
+            | Directness::Service
+            | Directness::Provider
+            | Directness::Unnamed,
+        ) => Bounds::Neither,
+    }
+}
+
+/// What the resource's policy says of the request.
+pub(super) fn says<'c>(
+    view: &View<'_, 'c, impl Knowledge>,
+    observer: &mut impl Observer<'c>,
+) -> ResourceSays {
+    let peculiarities = view.case.peculiarities;
+    let (policy_type, missing) = match peculiarities.resource_policy {
+        ResourcePolicy::DoesNotBear => return ResourceSays::NOTHING,
+        ResourcePolicy::Exists(policy_type) => (policy_type, ResourceSays::UNKNOWN),
+        ResourcePolicy::Bears(policy_type) | ResourcePolicy::BearsOnAllButRoot(policy_type) => {
+            (policy_type, ResourceSays::NOTHING)
+        }
+    };
+    observer.layer(policy_type, None);
+    let layer = &view.case.settings.policy;
+    if services::has_no_policy(view.case.request, layer) {
+        return ResourceSays::NOTHING;
+    }
+    let of = || view.case.request.resource.as_str().into();
+    let policy = match layer.given() {
+        Some(policy) => policy,
+        // Rule D2: it has one, and nobody says what it is.
+        None if missing == ResourceSays::UNKNOWN => {
+            observer.uncollected(UncollectedPart::Policies(policy_type), Taken::AsUnknown, &of);
+            return ResourceSays::UNKNOWN;
+        }
+        None => match view.collected(layer, policy_type, &of, observer) {
+            Collected::Unknown => return ResourceSays::UNKNOWN,
+            Collected::None | Collected::Given(_) => return ResourceSays::NOTHING,
+        },
+    };
+    let mut says = ResourceSays::NOTHING;
+    for statement in policy.statements() {
+        let matched = view.principal(statement, view.boundary());
+        let matches = view.judge(policy, statement, matched.is_match().into(), observer);
+        if statement.effect.value == Effect::Deny {
+            says.denies = says.denies.or(matches);
+            continue;
+        }
+        match matched {
+            PrincipalMatch::No => {}
+            PrincipalMatch::Delegation => says.delegates = says.delegates.or(matches),
+            PrincipalMatch::Direct(named) => match bounds(named, peculiarities.direct_grant) {
+                Bounds::Neither => says.grants = says.grants.or(matches),
+                Bounds::BoundaryAndSession => {
+                    says.grants_within_bounds = says.grants_within_bounds.or(matches);
+                }
+            },
+        }
+    }
+    // Rule C5: the owner's root user mends a bucket policy whatever it denies.
+    if matches!(peculiarities.resource_policy, ResourcePolicy::BearsOnAllButRoot(_))
+        && matches!(view.case.request.principal, Principal::Root(_))
+        && view.case.relation() == Relation::OneAccount
+    {
+        says.denies = Truth::False;
+    }
+    // Rule C10.
+    if !says.allows().is_possible() {
+        return says;
+    }
+    match s3::public_access(view.case, observer) {
+        s3::PublicAccess::Served => says,
+        s3::PublicAccess::Restricted => ResourceSays { denies: says.denies, ..ResourceSays::NOTHING },
+        s3::PublicAccess::Unknown => ResourceSays {
+            denies: says.denies,
+            grants: says.grants.and(Truth::Unknown),
+            grants_within_bounds: says.grants_within_bounds.and(Truth::Unknown),
+            delegates: says.delegates.and(Truth::Unknown),
+        },
+    }
+}

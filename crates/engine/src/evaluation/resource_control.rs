@@ -1,0 +1,70 @@
+//! Resource control policies: they deny, whoever calls.
+//!
+//! Rule C2. Source: Organizations User Guide, "Resource control policies (RCPs)".
+
+use iamsim_policy::PolicyType;
+
+use super::case::{Case, Owner};
+use super::observer::Observer;
+use super::statement::{Collected, Says, View};
+use crate::environment::is_management_account;
+use crate::matching::Knowledge;
+use crate::{Account, KeyManager, Layer, RoleKind, Truth};
+
+/// What the RCPs of the resource's account say, where they bear on such a request.
+///
+/// Each level has `RCPFullAWSAccess` besides what is attached there: the layer never withholds its allow.
+pub(super) fn says<'c>(view: &View<'_, 'c, impl Knowledge>, observer: &mut impl Observer<'c>) -> Says {
+    if !bear_on(view.case) {
+        return Says::BEARS_NOT;
+    }
+    let levels = match view.case.owner {
+        Owner::Known(owner) | Owner::Assumed(owner) if is_management_account(owner.id, owner.account) => {
+            return Says::BEARS_NOT;
+        }
+        Owner::Known(owner) | Owner::Assumed(owner) => &owner.account.resource_control,
+        Owner::SupposedOther | Owner::Unknown => &NOT_COLLECTED.resource_control,
+    };
+    let of = || match view.case.owner.account() {
+        Some(owner) => owner.id.as_str().into(),
+        None => view.case.request.resource.as_str().into(),
+    };
+    observer.layer(PolicyType::ResourceControl, None);
+    let denies = match view.collected(levels, PolicyType::ResourceControl, &of, observer) {
+        Collected::Given(levels) => {
+            let mut denies = Truth::False;
+            for level in levels {
+                observer.layer(PolicyType::ResourceControl, Some(&level.target));
+                for policy in &level.policies {
+                    for statement in policy.statements() {
+                        let named = view.principal(statement, view.boundary()).is_match();
+                        let matches = view.judge(policy, statement, named.into(), observer);
+                        denies = Says::NOTHING.with(statement.effect.value, matches).denies.or(denies);
+                    }
+                }
+            }
+            denies
+        }
+        Collected::None => Truth::False,
+        Collected::Unknown => Truth::Unknown,
+    };
+    Says { denies, allows: Truth::True }
+}
+
+/// An account of which nothing was collected.
+static NOT_COLLECTED: Account = Account {
+    service_control: Layer::NotCollected,
+    resource_control: Layer::NotCollected,
+    organization: Layer::NotCollected,
+};
+
+/// Whether RCPs bear on such a request at all.
+fn bear_on(case: &Case<'_>) -> bool {
+    let action = case.request.action;
+    let supported = iamsim_services::service(action.service())
+        .is_some_and(iamsim_services::Service::supports_resource_control_policies);
+    supported
+        && !iamsim_services::rcp_not_impacted(action.service(), action.name())
+        && case.role_kind() != RoleKind::ServiceLinked
+        && case.settings.key_manager != KeyManager::Aws
+}
