@@ -33,3 +33,6 @@ fn covers(pattern: &ActionPattern, action: &Action, reading: Reading) -> bool {
     let may_cover = || covers_ignoring_case(service, action.service()) && name();
     is_everything || (reading == Reading::Widest && may_cover())
 }
+
+#[cfg(test)]
+mod tests;

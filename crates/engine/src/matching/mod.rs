@@ -5,6 +5,8 @@
 
 mod action;
 mod condition;
+#[cfg(test)]
+mod given;
 mod knowledge;
 mod principal;
 mod reading;

@@ -1,6 +1,6 @@
 //! [`principal()`]: `Principal` and `NotPrincipal`.
 //!
-//! Source: IAM User Guide, "AWS JSON policy elements: Principal" and "NotPrincipal".
+//! Source: IAM User Guide, "AWS JSON policy elements: Principal" and "`NotPrincipal`".
 
 use iamsim_policy::{AccountId, Arn, Effect, Polarity, PrincipalElement, PrincipalPattern, PrincipalScope};
 
@@ -239,3 +239,6 @@ fn escapes(scope: &PrincipalScope, caller: &Caller<'_>) -> bool {
         | Principal::Anonymous => false,
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -21,7 +21,7 @@ use crate::{Resource, Truth};
 /// That `arn:aws:s3:::*` covers `s3:ListAllMyBuckets` on no resource is peculiar to the service, and not said
 /// here.
 ///
-/// Source: IAM User Guide, "IAM JSON policy elements: Resource" and "NotResource".
+/// Source: IAM User Guide, "IAM JSON policy elements: Resource" and "`NotResource`".
 pub fn resource(
     element: &ResourceElement,
     resource: &Resource,
@@ -183,3 +183,6 @@ fn behind<'t>(components: &[Template], text: &'t str) -> Option<&'t str> {
         early_covers(component, covered).then_some(behind)
     })
 }
+
+#[cfg(test)]
+mod tests;

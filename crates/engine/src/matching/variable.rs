@@ -133,3 +133,6 @@ impl<'a, K: Knowledge> Pattern for Filled<'a, K> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -162,3 +162,6 @@ impl<'a> Pattern for Written<'a> {
         Some((token, characters.as_str()))
     }
 }
+
+#[cfg(test)]
+mod tests;
