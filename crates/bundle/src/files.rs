@@ -12,6 +12,7 @@ use thiserror::Error;
 const FILE_NOT_FOUND: Code = Code::new("file-not-found");
 const FILE_UNREADABLE: Code = Code::new("file-unreadable");
 const NOT_A_FILE: Code = Code::new("not-a-file");
+const NOT_A_DIRECTORY: Code = Code::new("not-a-directory");
 const FILE_TOO_LARGE: Code = Code::new("file-too-large");
 
 /// Why a file could not be read.
@@ -23,6 +24,12 @@ pub(crate) enum FileError {
     /// It is a directory, where a file is expected.
     #[error("{} is a directory, and a file is expected", Quoted(.0))]
     Directory(String),
+    /// It is a file, where a directory is expected.
+    #[error("there is no directory {}", Quoted(.0))]
+    NotADirectory(String),
+    /// It is a pipe, a device, or the like.
+    #[error("{} is not a regular file", Quoted(.0))]
+    NotRegular(String),
     /// The operating system refuses.
     #[error("the file {} cannot be read: {source}", Quoted(.name))]
     Unreadable {
@@ -37,11 +44,21 @@ pub(crate) enum FileError {
 }
 
 impl FileError {
+    /// What an error of the operating system says about the file called `name`.
+    pub(crate) fn of(name: &str, source: io::Error) -> Self {
+        match source.kind() {
+            io::ErrorKind::NotFound => Self::NotFound(name.to_owned()),
+            io::ErrorKind::IsADirectory => Self::Directory(name.to_owned()),
+            _ => Self::Unreadable { name: name.to_owned(), source },
+        }
+    }
+
     /// The mistake as a diagnostic without a place: whoever named the file knows where that was.
     pub(crate) fn diagnostic(&self) -> Diagnostic {
         let code = match self {
             Self::NotFound(_) => FILE_NOT_FOUND,
-            Self::Directory(_) => NOT_A_FILE,
+            Self::Directory(_) | Self::NotRegular(_) => NOT_A_FILE,
+            Self::NotADirectory(_) => NOT_A_DIRECTORY,
             Self::Unreadable { .. } => FILE_UNREADABLE,
             Self::TooLarge(_) => FILE_TOO_LARGE,
         };
@@ -56,11 +73,7 @@ impl FileError {
 
 /// The bytes of a file, which is called `name` in messages; unpacked where the name ends in `.gz`.
 pub(crate) fn bytes(path: &Path, name: &str) -> Result<Vec<u8>, FileError> {
-    let unreadable = |source: io::Error| match source.kind() {
-        io::ErrorKind::NotFound => FileError::NotFound(name.to_owned()),
-        io::ErrorKind::IsADirectory => FileError::Directory(name.to_owned()),
-        _ => FileError::Unreadable { name: name.to_owned(), source },
-    };
+    let unreadable = |source| FileError::of(name, source);
     let file = File::open(path).map_err(unreadable)?;
     if file.metadata().map_err(unreadable)?.is_dir() {
         return Err(FileError::Directory(name.to_owned()));
@@ -78,6 +91,12 @@ pub(crate) fn bytes(path: &Path, name: &str) -> Result<Vec<u8>, FileError> {
         return Err(FileError::TooLarge(name.to_owned()));
     }
     Ok(bytes)
+}
+
+/// Whether `folder` is a directory.
+pub(crate) fn check_folder(folder: &Path, name: &str) -> Result<(), FileError> {
+    let metadata = folder.metadata().map_err(|error| FileError::of(name, error))?;
+    if metadata.is_dir() { Ok(()) } else { Err(FileError::NotADirectory(name.to_owned())) }
 }
 
 /// A text, and what is worth a warning about its encoding.

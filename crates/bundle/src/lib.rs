@@ -15,7 +15,20 @@
 //! assert_eq!(read.entries.len(), 1);
 //! ```
 
+mod assembly;
+mod bundle;
+mod description;
 mod documents;
 mod fields;
 mod files;
+mod ignore;
+mod layout;
+mod manifest;
+mod resource;
+mod root;
 pub mod scenario;
+mod unused;
+
+pub use bundle::{Bundle, ConfigurationFiles, OpenOptions, Opened};
+pub use ignore::{Date, DateError, Ignore, IgnoredStatement};
+pub use resource::{BucketEncryption, BucketKey, KmsLayers, ResourceFacts, TableEncryption};

@@ -5,6 +5,8 @@
 
 mod answers;
 mod encoded;
+#[cfg(test)]
+mod tests;
 
 use std::sync::Arc;
 

@@ -22,6 +22,7 @@ pub use discovery::{ScenarioFile, Suite, open};
 pub use expectation::{Decided, DecidedBy, Expectation, StatementName};
 pub use read::{Form, Read, read};
 pub use request::ScenarioRequest;
+pub(crate) use request::read_context;
 pub use run::{Difference, ScenarioResult, Verdict};
 
 /// One scenario that was read whole.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use iamsim_engine::{
     Account, Environment, EnvironmentBuilder, For, Layer, Level, PrincipalPolicies, ResourceSettings,
-    VpcEndpoint, VpcEndpointKind,
+    VpcEndpoint,
 };
 use iamsim_policy::{Arn, Policy, PolicyType, ResourcePattern, Version};
 use iamsim_source::json::{Kind, Value};
@@ -15,12 +15,10 @@ use super::request::ScenarioRequest;
 use crate::documents::{self, Content};
 use crate::fields::{Fields, Mistakes, Name, Shape};
 use crate::files;
+use crate::manifest::KINDS;
 
 const POLICY: Shape = Shape { what: "a policy of a scenario", fields: &["name", "document", "file"] };
 const LEVEL: Shape = Shape { what: "a level", fields: &["target", "policies"] };
-
-const KINDS: [(&str, VpcEndpointKind); 2] =
-    [("gateway", VpcEndpointKind::Gateway), ("interface", VpcEndpointKind::Interface)];
 
 const VPC_ENDPOINT_TYPE_ALONE: Code = Code::new("vpc-endpoint-type-alone");
 const NO_POLICY_IN_FILE: Code = Code::new("no-policy-in-file");

@@ -149,13 +149,12 @@ fn read_context_value(value: Value<'_, '_>, key: &str, mistakes: &mut Mistakes) 
         Kind::Array => {
             let mut values = Vec::new();
             for element in value.elements() {
-                match scalar(element) {
-                    Some(text) => values.push(text),
-                    None => {
-                        let subject = format!("each value of {}", Quoted(key));
-                        mistakes.wrong_type(element, &subject, "a string, a number or a boolean");
-                    }
-                }
+                let Some(text) = scalar(element) else {
+                    let subject = format!("each value of {}", Quoted(key));
+                    mistakes.wrong_type(element, &subject, "a string, a number or a boolean");
+                    continue;
+                };
+                values.push(text);
             }
             Some(ContextValue::list(values))
         }

@@ -1,0 +1,226 @@
+//! [`Bundle`]: a folder with a configuration and the policies that bear on it, read whole.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use iamsim_engine::{Context, Environment, Layer, Principal, RoleKind, UncollectedLayers, Unlisted};
+use iamsim_policy::Policy;
+use iamsim_source::{Code, Diagnostic, Source, Span, has_errors};
+
+use crate::assembly::{self, Assembled};
+use crate::description::{Description, Origin};
+use crate::fields::Mistakes;
+use crate::ignore::Ignore;
+use crate::resource::{ResourceFacts, TableEncryption};
+use crate::root::{Refused, Root};
+use crate::{files, layout, manifest, unused};
+
+const FOLDER_UNREADABLE: Code = Code::new("folder-unreadable");
+const MISSING_PRINCIPAL: Code = Code::new("missing-principal");
+
+/// A bundle that was read whole, ready to ask the engine.
+#[derive(Debug)]
+pub struct Bundle {
+    /// Who Terraform starts as.
+    pub principal: Principal,
+    /// Whether that is a service-linked role.
+    pub role_kind: RoleKind,
+    /// The condition keys of every request; others are unknown.
+    pub context: Context,
+    /// The policies and settings, ready to decide.
+    pub environment: Environment,
+    /// What is known of resources beside their policies, in the order of the manifest.
+    pub resources: Vec<ResourceFacts>,
+    /// Every policy of the environment, each once; named by its file, relative to the bundle.
+    pub policies: Vec<Arc<Policy>>,
+    /// The texts of the Terraform configuration, in the order of their names.
+    pub terraform: Vec<Arc<Source>>,
+    /// The findings that are accepted.
+    pub ignore: Vec<Ignore>,
+    /// The manifest, where there is one.
+    pub manifest: Option<Arc<Source>>,
+}
+
+/// What the caller of [`Bundle::open`] knows, and wants.
+#[derive(Debug, Clone)]
+pub struct OpenOptions {
+    /// Who Terraform starts as; outranks the manifest.
+    pub principal: Option<Principal>,
+    /// How layers are taken that were not collected.
+    pub uncollected: UncollectedLayers,
+}
+
+/// What came of opening a bundle.
+#[derive(Debug)]
+pub struct Opened {
+    /// The bundle: there is one exactly where no diagnostic is an error.
+    pub bundle: Option<Bundle>,
+    /// All that was found: of the manifest, in the order of its text, then of other files by their names.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// A Terraform configuration without any policy.
+#[derive(Debug)]
+pub struct ConfigurationFiles {
+    /// The texts, in the order of their names.
+    pub sources: Vec<Arc<Source>>,
+    /// What is wrong with the files as such.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+impl Bundle {
+    /// Reads the bundle in the folder `path`, or the one whose `iamsim.json` is `path`.
+    ///
+    /// With an `iamsim.json` the bundle is what that says, without one what the names of its files say. Nothing
+    /// outside of the folder is read. All that is wrong is reported at once.
+    ///
+    /// ```no_run
+    /// use iamsim_bundle::{Bundle, OpenOptions};
+    /// use iamsim_engine::UncollectedLayers;
+    ///
+    /// let options = OpenOptions { principal: None, uncollected: UncollectedLayers::AssumedNone };
+    /// let opened = Bundle::open("fixtures/article/05-bucket-policy-denies".as_ref(), &options);
+    /// for diagnostic in &opened.diagnostics {
+    ///     println!("{}: {}", diagnostic.code, diagnostic.message);
+    /// }
+    /// ```
+    pub fn open(path: &Path, options: &OpenOptions) -> Opened {
+        let mut mistakes = Mistakes::default();
+        let bundle = read(path, options, &mut mistakes);
+        let diagnostics = mistakes.in_order(manifest::FILE);
+        Opened { bundle: bundle.filter(|_| !has_errors(&diagnostics)), diagnostics }
+    }
+
+    /// Reads the configuration of the bundle in `path` alone: for questions in which no policy is in sight.
+    pub fn configuration(path: &Path) -> ConfigurationFiles {
+        let mut mistakes = Mistakes::default();
+        let mut sources = Vec::new();
+        if let Some((mut root, mut description)) = describe(path, &mut mistakes) {
+            description.principals.clear();
+            description.resources.clear();
+            description.accounts.clear();
+            description.account = crate::description::DescribedAccount::default();
+            description.vpc_endpoint_policy = Layer::NotCollected;
+            sources = assembly::assemble(&description, None, &mut root, &mut mistakes).terraform;
+        }
+        ConfigurationFiles { sources, diagnostics: mistakes.in_order(manifest::FILE) }
+    }
+}
+
+fn read(path: &Path, options: &OpenOptions, mistakes: &mut Mistakes) -> Option<Bundle> {
+    let (mut root, description) = describe(path, mistakes)?;
+    let principal = options.principal.clone().or_else(|| description.principal.clone());
+    if principal.is_none() {
+        mistakes.add(missing_principal(&description));
+    }
+    let assembled = assembly::assemble(&description, principal.as_ref(), &mut root, mistakes);
+    unused::warn(&root, &description, mistakes);
+    let principal = principal?;
+    let Assembled { builder, policies, terraform } = assembled;
+    let facts = facts(&description);
+    let role_kind = assembly::role_kind(&description, &principal);
+    let manifest = match description.origin {
+        Origin::Manifest => Some(description.source),
+        Origin::Layout => None,
+    };
+    let mut context = Context::new(Unlisted::Unknown);
+    for (key, value) in &description.context {
+        context.set(key, value.clone());
+    }
+    Some(Bundle {
+        role_kind,
+        principal,
+        context,
+        environment: builder.uncollected(options.uncollected).build(),
+        resources: facts,
+        policies,
+        terraform,
+        ignore: description.ignore,
+        manifest,
+    })
+}
+
+/// What is where in the bundle of `path`.
+fn describe(path: &Path, mistakes: &mut Mistakes) -> Option<(Root, Description)> {
+    let folder = folder_of(path);
+    let name = files::shown(&folder);
+    let about_folder = |diagnostic: Diagnostic| diagnostic.at(&Source::new(&*name, ""), Span::new(0, 0), "");
+    if let Err(error) = files::check_folder(&folder, &name) {
+        mistakes.add(about_folder(error.diagnostic()));
+        return None;
+    }
+    let mut root = match Root::open(&folder) {
+        Ok(root) => root,
+        Err(error) => {
+            mistakes.add(about_folder(Diagnostic::error(FOLDER_UNREADABLE, error.to_string())));
+            return None;
+        }
+    };
+    if !root.has(manifest::FILE) {
+        let description = layout::describe(&root, &name);
+        return Some((root, description));
+    }
+    let text = root.text(manifest::FILE);
+    let source = match text {
+        Ok((source, warnings)) => {
+            mistakes.extend(warnings);
+            source?
+        }
+        Err(Refused::Path(error)) => {
+            mistakes.add(error.diagnostic().at(&Source::new(manifest::FILE, ""), Span::new(0, 0), ""));
+            return None;
+        }
+        Err(Refused::Text(mistake)) => {
+            mistakes.add(*mistake);
+            return None;
+        }
+    };
+    Some((root, manifest::read(&source, mistakes)?))
+}
+
+/// The folder of the bundle: `path`, or that of the manifest that `path` is.
+fn folder_of(path: &Path) -> PathBuf {
+    let is_manifest = path.file_name().is_some_and(|name| name == manifest::FILE) && !path.is_dir();
+    match path.parent() {
+        Some(parent) if is_manifest && parent.as_os_str().is_empty() => PathBuf::from("."),
+        Some(parent) if is_manifest => parent.to_owned(),
+        _ => path.to_owned(),
+    }
+}
+
+fn missing_principal(description: &Description) -> Diagnostic {
+    let message = "nothing says which principal Terraform starts as";
+    let help = match description.origin {
+        Origin::Manifest => {
+            "add `\"principal\": \"arn:aws:iam::ACCOUNT:user/NAME\"` to `iamsim.json`, or give \
+             `--principal ARN`"
+        }
+        Origin::Layout => "give `--principal ARN`, or name it as `principal` in an `iamsim.json`",
+    };
+    Diagnostic::error(MISSING_PRINCIPAL, message)
+        .at(&description.source, Span::new(0, 0), "")
+        .note("`aws sts get-caller-identity` says who one is")
+        .help(help)
+}
+
+fn facts(description: &Description) -> Vec<ResourceFacts> {
+    let facts = |resource: &crate::description::DescribedResource| {
+        Some(ResourceFacts {
+            arn: resource.arn.clone()?,
+            account: resource.account,
+            // `null` is what every bucket does unless told otherwise.
+            default_encryption: match &resource.default_encryption {
+                Layer::Given(encryption) => Some(encryption.clone()),
+                Layer::None => Some(crate::resource::BucketEncryption::S3Managed),
+                Layer::NotCollected => None,
+            },
+            aliases: resource.aliases.clone(),
+            table_encryption: match &resource.table_encryption {
+                Layer::Given(encryption) => Some(encryption.clone()),
+                Layer::None => Some(TableEncryption::AwsOwned),
+                Layer::NotCollected => None,
+            },
+        })
+    };
+    description.resources.iter().filter_map(facts).collect()
+}

@@ -1,0 +1,110 @@
+//! A bundle without `iamsim.json`: what its files are is told by where they lie.
+
+use std::collections::BTreeMap;
+
+use iamsim_engine::{KeyManager, Layer, RoleKind};
+use iamsim_policy::{PolicyType, ResourcePattern, Version};
+use iamsim_source::{Source, Spanned};
+
+use crate::description::{
+    DescribedAccount, DescribedLevel, DescribedPrincipal, DescribedResource, Description, NOWHERE, Named,
+    Origin, Whose,
+};
+use crate::root::Root;
+
+/// The files of resources, and which resources they are about: the configuration alone names them.
+const RESOURCES: [(&str, &str, PolicyType); 4] = [
+    ("bucket-policy.json", "arn:*:s3:::*", PolicyType::Bucket),
+    ("key-policy.json", "arn:*:kms:*:*:key/*", PolicyType::Key),
+    ("table-policy.json", "arn:*:dynamodb:*:*:table/*", PolicyType::Table),
+    ("trust-policy.json", "arn:*:iam::*:role/*", PolicyType::RoleTrust),
+];
+
+/// What the layout of a folder says is where.
+pub(crate) fn describe(root: &Root, folder: &str) -> Description {
+    let principal = DescribedPrincipal {
+        whose: Whose::Starting,
+        identity_policies: files_in(root, "identity-policies"),
+        permissions_boundary: file(root, "permissions-boundary.json"),
+        session_policies: files_in(root, "session-policies"),
+        tags: Layer::NotCollected,
+        unique_id: None,
+        role_kind: RoleKind::Ordinary,
+    };
+    Description {
+        origin: Origin::Layout,
+        source: Source::new(folder, ""),
+        principal: None,
+        terraform: named("."),
+        principals: vec![principal],
+        account: DescribedAccount {
+            service_control: levels(root, "service-control-policies"),
+            resource_control: levels(root, "resource-control-policies"),
+            organization: Layer::NotCollected,
+        },
+        accounts: Vec::new(),
+        resources: RESOURCES.iter().filter_map(|resource| describe_resource(root, resource)).collect(),
+        vpc_endpoint_policy: file(root, "vpc-endpoint-policy.json"),
+        vpc_endpoint_kind: None,
+        context: Vec::new(),
+        ignore: Vec::new(),
+    }
+}
+
+fn describe_resource(
+    root: &Root,
+    &(name, pattern, policy_type): &(&str, &str, PolicyType),
+) -> Option<DescribedResource> {
+    let policy = file(root, name);
+    policy.given()?;
+    Some(DescribedResource {
+        pattern: ResourcePattern::parse(pattern, Version::V2008).ok()?,
+        arn: None,
+        policy_type,
+        account: None,
+        policy,
+        tags: Layer::NotCollected,
+        restrict_public_buckets: Layer::NotCollected,
+        default_encryption: Layer::NotCollected,
+        aliases: Vec::new(),
+        key_manager: KeyManager::Customer,
+        table_encryption: Layer::NotCollected,
+    })
+}
+
+fn file(root: &Root, name: &str) -> Layer<Named> {
+    if root.has(name) { Layer::Given(named(name)) } else { Layer::NotCollected }
+}
+
+fn files_in(root: &Root, folder: &str) -> Layer<Vec<Named>> {
+    let files: Vec<Named> = root.files_in(folder).filter(|file| is_json(file)).map(named).collect();
+    if files.is_empty() { Layer::NotCollected } else { Layer::Given(files) }
+}
+
+/// One level for each folder in `folder`, in the order of their names.
+fn levels(root: &Root, folder: &str) -> Layer<Vec<DescribedLevel>> {
+    let mut levels: BTreeMap<&str, Vec<Named>> = BTreeMap::new();
+    for path in root.files() {
+        let below = path.strip_prefix(folder).and_then(|rest| rest.strip_prefix('/'));
+        if let Some((target, file)) = below.and_then(|below| below.split_once('/'))
+            && !file.contains('/')
+            && is_json(file)
+        {
+            levels.entry(target).or_default().push(named(path));
+        }
+    }
+    let levels: Vec<DescribedLevel> = levels
+        .into_iter()
+        .map(|(target, policies)| DescribedLevel { target: target.into(), policies })
+        .collect();
+    if levels.is_empty() { Layer::NotCollected } else { Layer::Given(levels) }
+}
+
+/// Whether a file is JSON by its name.
+pub(crate) fn is_json(file: &str) -> bool {
+    std::path::Path::new(file).extension().is_some_and(|extension| extension == "json")
+}
+
+fn named(path: &str) -> Named {
+    Spanned::new(path.into(), NOWHERE)
+}

@@ -1,0 +1,232 @@
+//! [`Root`]: the folder of a bundle, which no path leaves.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use globset::{Glob, GlobBuilder};
+use iamsim_source::{Code, Diagnostic, MAX_BYTES, Quoted, Source, decode};
+use thiserror::Error;
+use walkdir::WalkDir;
+
+use crate::files::{self, FileError, Text};
+
+/// How deep folders are walked.
+const MAX_FOLDERS: usize = 32;
+
+/// The most files that a bundle may have: who names his home directory by mistake should hear of it.
+const MAX_FILES: usize = 100_000;
+
+const PATH_OUTSIDE_BUNDLE: Code = Code::new("path-outside-bundle");
+const INVALID_GLOB: Code = Code::new("invalid-glob");
+
+/// The folder of a bundle, with the files in it.
+#[derive(Debug)]
+pub(crate) struct Root {
+    folder: PathBuf,
+    /// The same without symbolic links, which is what a file must lie under.
+    resolved: PathBuf,
+    /// Every file, relative to the folder and with `/`, in order. Without what begins with a dot.
+    files: Vec<String>,
+    /// What was read, by relative path: a file that is named twice is read once.
+    read: BTreeMap<String, Option<Arc<Source>>>,
+    /// The files that something refers to.
+    used: BTreeSet<String>,
+}
+
+/// Why a path is refused.
+#[derive(Debug, Error)]
+pub(crate) enum PathError {
+    /// It begins at the root of the file system.
+    #[error("{} is an absolute path, and paths are relative to the bundle", Quoted(.0))]
+    Absolute(String),
+    /// It climbs out of the bundle.
+    #[error("{} leads out of the bundle", Quoted(.0))]
+    Outside(String),
+    /// It is a symbolic link to a place outside of the bundle, or lies behind one.
+    #[error("{} leads out of the bundle by a symbolic link", Quoted(.0))]
+    LinkOutside(String),
+    /// The file cannot be read.
+    #[error(transparent)]
+    File(#[from] FileError),
+    /// It is no valid glob.
+    #[error("{} is not a valid glob: {reason}", Quoted(.glob))]
+    Glob {
+        /// The glob.
+        glob: String,
+        /// What is wrong with it.
+        reason: String,
+    },
+}
+
+/// Why a folder cannot be a bundle.
+#[derive(Debug, Error)]
+pub(crate) enum RootError {
+    /// It cannot be entered.
+    #[error("the folder {} cannot be read: {source}", Quoted(.name))]
+    Unreadable {
+        /// The folder.
+        name: String,
+        /// What the operating system says.
+        source: io::Error,
+    },
+    /// There is too much in it.
+    #[error("the folder {} holds more than {MAX_FILES} files", Quoted(.0))]
+    TooManyFiles(String),
+}
+
+impl PathError {
+    /// The mistake as a diagnostic without a place.
+    pub(crate) fn diagnostic(&self) -> Diagnostic {
+        match self {
+            Self::Absolute(_) | Self::Outside(_) | Self::LinkOutside(_) => {
+                Diagnostic::error(PATH_OUTSIDE_BUNDLE, self.to_string())
+                    .note("a bundle is complete in itself, so that it can be carried elsewhere")
+                    .help("copy the file into the bundle, and write its path relative to `iamsim.json`")
+            }
+            Self::File(error) => error.diagnostic(),
+            Self::Glob { .. } => Diagnostic::error(INVALID_GLOB, self.to_string()),
+        }
+    }
+}
+
+impl Root {
+    /// The bundle in `folder`.
+    pub(crate) fn open(folder: &Path) -> Result<Self, RootError> {
+        let name = || files::shown(folder);
+        let resolved =
+            folder.canonicalize().map_err(|source| RootError::Unreadable { name: name(), source })?;
+        let mut root = Self {
+            folder: folder.to_owned(),
+            resolved,
+            files: Vec::new(),
+            read: BTreeMap::new(),
+            used: BTreeSet::new(),
+        };
+        let walk = WalkDir::new(folder).sort_by_file_name().max_depth(MAX_FOLDERS);
+        let walk = walk.into_iter().filter_entry(|entry| {
+            entry.depth() == 0 || !entry.file_name().to_string_lossy().starts_with('.')
+        });
+        // A folder that cannot be entered is passed over: a path into it that is named will say so.
+        for entry in walk.filter_map(Result::ok) {
+            let Ok(relative) = entry.path().strip_prefix(folder) else { continue };
+            if entry.depth() > 0 && !entry.file_type().is_dir() {
+                root.files.push(files::shown(relative));
+            }
+            if root.files.len() > MAX_FILES {
+                return Err(RootError::TooManyFiles(name()));
+            }
+        }
+        root.files.sort();
+        Ok(root)
+    }
+
+    /// Whether there is a file or link of this name.
+    pub(crate) fn has(&self, relative: &str) -> bool {
+        self.files.binary_search_by(|file| file.as_str().cmp(relative)).is_ok()
+    }
+
+    /// All files, in order.
+    pub(crate) fn files(&self) -> impl Iterator<Item = &str> {
+        self.files.iter().map(String::as_str)
+    }
+
+    /// The files directly in a folder of the bundle, in order; `.` is the bundle itself.
+    pub(crate) fn files_in(&self, folder: &str) -> impl Iterator<Item = &str> {
+        let prefix = if folder == "." { String::new() } else { format!("{folder}/") };
+        self.files().filter(move |file| file.strip_prefix(&*prefix).is_some_and(|rest| !rest.contains('/')))
+    }
+
+    /// Whether a folder of this relative path is there.
+    pub(crate) fn check_folder(&self, relative: &str) -> Result<(), PathError> {
+        let path = self.inside(relative)?;
+        if path.is_dir() { Ok(()) } else { Err(FileError::NotADirectory(relative.to_owned()).into()) }
+    }
+
+    /// Where a relative path leads on disk, which must be inside the bundle.
+    fn inside(&self, relative: &str) -> Result<PathBuf, PathError> {
+        let path = self.folder.join(relative);
+        let resolved = path.canonicalize().map_err(|error| FileError::of(relative, error))?;
+        if resolved.starts_with(&self.resolved) {
+            Ok(path)
+        } else {
+            Err(PathError::LinkOutside(relative.to_owned()))
+        }
+    }
+
+    /// The relative paths that a glob covers, in order; `*` stays within one folder, `**` does not. A path
+    /// without wildcards is itself, whether it is there or not.
+    pub(crate) fn glob(&self, written: &str) -> Result<Vec<String>, PathError> {
+        let path = relative(written)?;
+        if !path.contains(['*', '?', '[', '{']) || self.has(&path) {
+            return Ok(vec![path]);
+        }
+        let glob: Result<Glob, _> = GlobBuilder::new(&path).literal_separator(true).build();
+        match glob {
+            Ok(glob) => {
+                let matcher = glob.compile_matcher();
+                Ok(self.files.iter().filter(|file| matcher.is_match(file)).cloned().collect())
+            }
+            Err(error) => {
+                let reason = error.kind().to_string();
+                Err(PathError::Glob { glob: written.to_owned(), reason })
+            }
+        }
+    }
+
+    /// The text of a file, by its relative path; `None` where an earlier call has said what is wrong in it.
+    pub(crate) fn text(&mut self, relative: &str) -> Result<(Option<Arc<Source>>, Vec<Diagnostic>), Refused> {
+        if let Some(known) = self.read.get(relative) {
+            return Ok((known.clone(), Vec::new()));
+        }
+        self.used.insert(relative.to_owned());
+        let text = self.read(relative);
+        let known = match &text {
+            Ok((source, _)) => Some(Arc::clone(source)),
+            Err(Refused::Text(_)) => None,
+            // Every place that names it hears of it.
+            Err(Refused::Path(_)) => return text.map(|(source, warnings)| (Some(source), warnings)),
+        };
+        self.read.insert(relative.to_owned(), known);
+        text.map(|(source, warnings)| (Some(source), warnings))
+    }
+
+    fn read(&self, relative: &str) -> Result<Text, Refused> {
+        let path = self.inside(relative).map_err(Refused::Path)?;
+        if !path.is_file() && !path.is_dir() {
+            // A pipe or a device: reading it might never end.
+            return Err(Refused::Path(FileError::NotRegular(relative.to_owned()).into()));
+        }
+        let bytes = files::bytes(&path, relative).map_err(|error| Refused::Path(error.into()))?;
+        debug_assert!(bytes.len() <= MAX_BYTES, "`bytes` has a limit");
+        decode(relative, &bytes).map_err(Refused::Text)
+    }
+
+    /// Whether something refers to a file.
+    pub(crate) fn is_used(&self, relative: &str) -> bool {
+        self.used.contains(relative)
+    }
+}
+
+/// `written` as a path relative to the bundle, without `.` and doubled slashes.
+pub(crate) fn relative(written: &str) -> Result<String, PathError> {
+    if Path::new(written).is_absolute() || written.starts_with('/') {
+        return Err(PathError::Absolute(written.to_owned()));
+    }
+    let parts: Vec<&str> = written.split('/').filter(|part| !part.is_empty() && *part != ".").collect();
+    if parts.contains(&"..") {
+        return Err(PathError::Outside(written.to_owned()));
+    }
+    let relative = parts.join("/");
+    Ok(if relative.is_empty() { ".".to_owned() } else { relative })
+}
+
+/// Why there is no text.
+#[derive(Debug)]
+pub(crate) enum Refused {
+    /// There is no such file, or it must not be read: whoever named it knows where that was.
+    Path(PathError),
+    /// The file holds no text: the diagnostic points into it.
+    Text(Box<Diagnostic>),
+}
