@@ -21,8 +21,8 @@ pub use environment::{
     ResourceSettings, RestrictPublicBuckets, UncollectedLayers, VpcEndpoint, VpcEndpointKind,
 };
 pub use explanation::{
-    AllowNeeded, Element, Explanation, Finding, LayerTrace, Mismatch, StatementReference, StatementTrace,
-    Uncollected, UncollectedPart,
+    AllowNeeded, Element, Explanation, Finding, LayerTrace, Mismatch, MismatchKind, NearMiss,
+    StatementReference, StatementTrace, Uncollected, UncollectedPart,
 };
 pub use principal::{Principal, PrincipalError};
 pub use request::{Action, ActionError, Request, Resource, RoleKind};

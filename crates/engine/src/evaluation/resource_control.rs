@@ -29,7 +29,6 @@ pub(super) fn says<'c>(view: &View<'_, 'c, impl Knowledge>, observer: &mut impl 
         Some(owner) => owner.id.as_str().into(),
         None => view.case.request.resource.as_str().into(),
     };
-    observer.layer(PolicyType::ResourceControl, None);
     let denies = match view.collected(levels, PolicyType::ResourceControl, &of, observer) {
         Collected::Given(levels) => {
             let mut denies = Truth::False;
@@ -46,7 +45,10 @@ pub(super) fn says<'c>(view: &View<'_, 'c, impl Knowledge>, observer: &mut impl 
             denies
         }
         Collected::None => Truth::False,
-        Collected::Unknown => Truth::Unknown,
+        Collected::Unknown => {
+            observer.layer(PolicyType::ResourceControl, None);
+            Truth::Unknown
+        }
     };
     Says { denies, allows: Truth::True }
 }

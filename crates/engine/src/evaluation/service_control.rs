@@ -20,7 +20,6 @@ pub(super) fn says<'c>(view: &View<'_, 'c, impl Knowledge>, observer: &mut impl 
     {
         return Says::BEARS_NOT;
     }
-    observer.layer(PolicyType::ServiceControl, None);
     let of = || id.as_str().into();
     match view.collected(&account.service_control, PolicyType::ServiceControl, &of, observer) {
         Collected::Given(levels) => {
@@ -34,7 +33,10 @@ pub(super) fn says<'c>(view: &View<'_, 'c, impl Knowledge>, observer: &mut impl 
             says
         }
         Collected::None => Says::BEARS_NOT,
-        Collected::Unknown => Says::UNKNOWN,
+        Collected::Unknown => {
+            observer.layer(PolicyType::ServiceControl, None);
+            Says::UNKNOWN
+        }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use iamsim_policy::{Effect, Policy, PolicyType, Statement, Version};
+use iamsim_policy::{ConditionOperator, Effect, KeyCondition, Policy, PolicyType, Statement, Version};
 
 use super::case::{AskedOn, Case};
 use super::observer::{Judged, Observer, PrincipalCovered, Taken};
@@ -149,18 +149,42 @@ impl<'c, K: Knowledge> View<'_, 'c, K> {
         let mut holds = Truth::True;
         let mut fails_closed = Truth::False;
         for (operator, key) in condition.clauses() {
-            match matching::clause(operator.value, key, version, self.knowledge) {
-                ClauseTruth::Is(truth) => holds = holds.and(truth),
-                ClauseTruth::FailsClosed => fails_closed = Truth::True,
-                ClauseTruth::MayFailClosed => {
-                    holds = holds.and(Truth::Unknown);
-                    fails_closed = fails_closed.or(Truth::Unknown);
-                }
-            }
+            let (clause, closed) = self.clause_truths(operator.value, key, version);
+            holds = holds.and(clause);
+            fails_closed = fails_closed.or(closed);
         }
         match effect {
             Effect::Allow => holds.and(fails_closed.not()),
             Effect::Deny => holds.or(fails_closed),
+        }
+    }
+
+    /// Whether a clause holds, and whether it makes its statement fail closed.
+    fn clause_truths(
+        &self,
+        operator: ConditionOperator,
+        key: &KeyCondition,
+        version: Version,
+    ) -> (Truth, Truth) {
+        match matching::clause(operator, key, version, self.knowledge) {
+            ClauseTruth::Is(truth) => (truth, Truth::False),
+            ClauseTruth::FailsClosed => (Truth::True, Truth::True),
+            ClauseTruth::MayFailClosed => (Truth::Unknown, Truth::Unknown),
+        }
+    }
+
+    /// Whether one clause alone lets its statement match.
+    pub(super) fn clause(
+        &self,
+        operator: ConditionOperator,
+        key: &KeyCondition,
+        version: Version,
+        effect: Effect,
+    ) -> Truth {
+        let (clause, closed) = self.clause_truths(operator, key, version);
+        match effect {
+            Effect::Allow => clause.and(closed.not()),
+            Effect::Deny => clause.or(closed),
         }
     }
 

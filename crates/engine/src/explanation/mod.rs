@@ -8,6 +8,11 @@ use iamsim_source::{Code, Span};
 
 use crate::{Decision, Truth};
 
+mod near_miss;
+
+pub(crate) use near_miss::alike;
+pub use near_miss::{MismatchKind, NearMiss};
+
 /// A decision, and why it is so.
 #[derive(Debug, Clone)]
 pub struct Explanation {
@@ -52,7 +57,7 @@ pub struct LayerTrace {
     pub target: Option<Box<str>>,
     /// Whether one of its statements denies.
     pub denies: Truth,
-    /// Whether one of its statements allows.
+    /// Whether it allows: one of its statements does, or nothing there has to.
     pub allows: Truth,
     /// Whether its allow is needed for the request to be allowed, given all other layers.
     pub allow_needed: AllowNeeded,
@@ -93,6 +98,8 @@ pub struct Mismatch {
     pub expected: Box<str>,
     /// What the request has there, in words where it has nothing: `arn:aws:s3:::bucket/key`, `not in the request`.
     pub found: Box<str>,
+    /// In what the two differ.
+    pub kind: MismatchKind,
 }
 
 /// The elements that a statement can fail on.

@@ -4,13 +4,16 @@ use std::sync::Arc;
 
 use iamsim_policy::{Effect, PolicyType};
 
+mod mismatch;
+
 use super::case::Case;
 use super::flow::{self, Answer};
 use super::observer::{Judged, Observer, Taken};
 use super::possible;
-use super::statement::Says;
+use super::statement::{Says, View};
 use crate::{
-    AllowNeeded, Decision, Explanation, Outcome, StatementReference, Truth, Uncollected, UncollectedPart,
+    AllowNeeded, Decision, Explanation, LayerTrace, Outcome, StatementReference, StatementTrace, Truth,
+    Uncollected, UncollectedPart,
 };
 
 /// Decides, and keeps what was seen.
@@ -18,7 +21,7 @@ pub(super) fn explain(case: &Case<'_>) -> Explanation {
     let mut collector = Collector::default();
     let answer = flow::decide(case, case, &mut collector);
     let decision = possible::decision(case, &answer);
-    collector.explanation(&answer, decision)
+    collector.explanation(case, &answer, decision)
 }
 
 /// One layer, or one level of it, as it was seen.
@@ -53,12 +56,42 @@ impl<'c> Observer<'c> for Collector<'c> {
     }
 }
 
-impl Seen<'_> {
-    /// What was said here alone.
-    fn says(&self) -> Says {
-        self.statements
-            .iter()
-            .fold(Says::NOTHING, |says, judged| says.with(judged.statement.effect.value, judged.matches))
+impl<'c> Seen<'c> {
+    /// What was said here, and what each statement fails on; `None` where nothing is attached and nothing was
+    /// needed.
+    fn trace(&self, view: &View<'_, 'c, Case<'c>>, answer: &Answer) -> Option<LayerTrace> {
+        let of_layer = answer.layers.iter().find(|of_layer| of_layer.layer == self.layer)?;
+        let says = match self.target {
+            Some(_) => self.says_alone(),
+            None => of_layer.says,
+        };
+        let withheld = of_layer.allow_needed == AllowNeeded::Yes && says.allows != Truth::True;
+        if self.statements.is_empty() && !withheld {
+            return None;
+        }
+        let trace = |judged: &Judged<'c>| StatementTrace {
+            reference: reference(judged),
+            matches: judged.matches,
+            mismatches: mismatch::mismatches(view, judged),
+        };
+        Some(LayerTrace {
+            layer: self.layer,
+            target: self.target.map(Into::into),
+            denies: says.denies,
+            allows: says.allows,
+            allow_needed: of_layer.allow_needed,
+            statements: self.statements.iter().map(trace).collect(),
+        })
+    }
+
+    /// What this level alone says. RCPs never withhold an allow (rule C2).
+    fn says_alone(&self) -> Says {
+        let silent = match self.layer {
+            PolicyType::ResourceControl => Says::BEARS_NOT,
+            _ => Says::NOTHING,
+        };
+        let says = |says: Says, judged: &Judged<'_>| says.with(judged.statement.effect.value, judged.matches);
+        self.statements.iter().fold(silent, says)
     }
 
     /// The statements of one effect that match for certain.
@@ -75,18 +108,20 @@ fn reference(judged: &Judged<'_>) -> StatementReference {
 }
 
 impl<'c> Collector<'c> {
-    fn explanation(self, answer: &Answer, decision: Decision) -> Explanation {
-        let decided_by = self.decided_by(&decision);
+    fn explanation(mut self, case: &Case<'c>, answer: &Answer, decision: Decision) -> Explanation {
+        let view = View { case, knowledge: case };
+        let layers = self.layers.iter().filter_map(|seen| seen.trace(&view, answer)).collect();
+        if decision.outcome() == Some(Outcome::ExplicitDeny) {
+            self.assumed.clear();
+        }
+        self.assumed.sort();
+        self.assumed.dedup();
         Explanation {
-            decided_by,
+            decided_by: self.decided_by(&decision),
             blocked_by: blocked_by(answer, &decision),
-            assumptions: if decision.outcome() == Some(Outcome::ExplicitDeny) {
-                Vec::new()
-            } else {
-                self.assumed.clone()
-            },
+            layers,
+            assumptions: self.assumed,
             findings: Vec::new(),
-            layers: Vec::new(),
             decision,
         }
     }
