@@ -76,22 +76,15 @@ impl<'a> Cause<'a> {
 
     fn add(&mut self, command: &CommandCheck, decided: &'a DecidedCall) {
         let call = &decided.call;
-        let same = |hit: &&mut Hit<'_>| {
+        let same = |hit: &Hit<'_>| {
             hit.decided.call.action == call.action && hit.decided.call.resource == call.resource
         };
-        let hit = match self.hits.iter_mut().find(same) {
-            Some(hit) => hit,
-            None => {
-                self.hits.push(Hit {
-                    decided,
-                    calls: Vec::new(),
-                    commands: Vec::new(),
-                    if_denied: IfDenied::Tolerated,
-                });
-                let Some(hit) = self.hits.last_mut() else { return };
-                hit
-            }
-        };
+        let index = self.hits.iter().position(same).unwrap_or(self.hits.len());
+        if index == self.hits.len() {
+            let (calls, commands) = (Vec::new(), Vec::new());
+            self.hits.push(Hit { decided, calls, commands, if_denied: IfDenied::Tolerated });
+        }
+        let Some(hit) = self.hits.get_mut(index) else { return };
         hit.calls.push(call);
         hit.if_denied = hit.if_denied.max(call.if_denied);
         let name = words::command(&command.command);

@@ -1,14 +1,19 @@
 //! Results as text for people: fits 100 columns, needs no colour, reads well in the log of a build.
 
 mod check;
+mod decision;
 mod detail;
 mod diagnostic;
+mod simulate;
 mod snippet;
+mod test;
 mod text;
 mod theme;
 
 pub use check::check;
 pub use detail::Detail;
 pub use diagnostic::{MOST_SHOWN, diagnostic, diagnostics};
+pub use simulate::{answer, simulated};
+pub use test::{Tally, TestReport};
 pub use text::safe;
 pub use theme::Colour;

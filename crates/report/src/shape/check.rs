@@ -93,7 +93,7 @@ impl<'a> From<&'a Backend> for BackendShape<'a> {
             encrypt,
             kms_key_id,
             use_lockfile: backend.locking.lock_file == LockFile::Used,
-            dynamodb_table: backend.locking.table.as_ref().map(|table| table.as_str()),
+            dynamodb_table: backend.locking.table.as_ref().map(iamsim_terraform::TableReference::as_str),
         }
     }
 }

@@ -7,7 +7,7 @@ use serde::Serialize;
 /// A decision and its reasons.
 #[derive(Debug, Serialize)]
 pub(super) struct DecisionShape<'a> {
-    decision: &'static str,
+    decision: Option<&'static str>,
     possible: Vec<&'static str>,
     missing_context: Vec<&'a str>,
     decided_by: Vec<StatementShape<'a>>,
@@ -41,11 +41,24 @@ impl<'a> From<&'a Explanation> for DecisionShape<'a> {
             }
         }
         Self {
-            decision: explanation.decision.as_str(),
+            decision: Some(explanation.decision.as_str()),
             possible: explanation.decision.possible().iter().map(|outcome| outcome.as_str()).collect(),
             missing_context: missing.iter().map(ConditionKey::as_str).collect(),
             decided_by: explanation.decided_by.iter().map(StatementShape::from).collect(),
             blocked_by,
+        }
+    }
+}
+
+impl DecisionShape<'_> {
+    /// That there is no decision.
+    pub(super) const fn none() -> Self {
+        Self {
+            decision: None,
+            possible: Vec::new(),
+            missing_context: Vec::new(),
+            decided_by: Vec::new(),
+            blocked_by: Vec::new(),
         }
     }
 }

@@ -12,6 +12,11 @@ pub(super) fn write_indented(out: &mut dyn io::Write, value: &impl Serialize) ->
 
 /// Writes `value` on one line.
 pub(super) fn write_line(out: &mut dyn io::Write, value: &impl Serialize) -> io::Result<()> {
-    serde_json::to_writer(&mut *out, value)?;
+    write(out, value)?;
     out.write_all(b"\n")
+}
+
+/// Writes `value` without a line break.
+pub(super) fn write(out: &mut dyn io::Write, value: &impl Serialize) -> io::Result<()> {
+    Ok(serde_json::to_writer(out, value)?)
 }

@@ -10,10 +10,12 @@ mod decision;
 mod diagnostic;
 mod json;
 mod near_miss;
+mod result;
 
 pub use calls::write_calls;
 pub use check::write_check;
 pub use diagnostic::write_diagnostics;
+pub use result::{ResultWriter, Sequence};
 
 /// The version of the formats of `check` and `calls`.
 const FORMAT: u32 = 1;

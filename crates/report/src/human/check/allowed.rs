@@ -5,10 +5,10 @@ use std::fmt::Write;
 use iamsim_terraform::{BackendCheck, DecidedCall, Object};
 
 use super::super::Detail;
+use super::super::decision::place_of;
 use super::super::safe;
 use super::super::text::{WIDTH, width};
 use super::super::theme::{Painted, Theme};
-use super::places::place_of;
 use crate::words;
 
 /// One line.

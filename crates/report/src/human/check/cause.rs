@@ -1,105 +1,45 @@
-//! A [`Cause`] as a [`Diagnostic`]: what a person reads about it, still as data.
+//! A [`Cause`] as a [`Diagnostic`]: the decision, and what Terraform has to do with it.
 
-use iamsim_engine::{Decision, Outcome};
-use iamsim_source::{Code, Diagnostic, Severity};
+use iamsim_source::{Diagnostic, Severity};
 use iamsim_terraform::{BackendCheck, IfDenied, Object, State};
 
-use super::places::label_arguments;
-use super::{denied, open};
+use super::arguments::label_arguments;
 use crate::cause::{Cause, Hit};
+use crate::human::decision::{self, Subject};
 use crate::words;
-
-const EXPLICIT_DENY: Code = Code::new("explicit-deny");
-const IMPLICIT_DENY: Code = Code::new("implicit-deny");
-const INDETERMINATE: Code = Code::new("indeterminate");
 
 /// The most calls of one cause that are named one by one.
 const MOST_NAMED: usize = 12;
 
-/// The cause with its places, its reasons, and what to do.
-pub(super) fn diagnostic(cause: &Cause<'_>, check: &BackendCheck) -> Diagnostic {
-    let Some(explanation) = cause.explanation() else {
-        return Diagnostic::info(IMPLICIT_DENY, "nothing is withheld");
+/// The cause with its places, its reasons, and what to do; `None` where no call is withheld by it.
+pub(super) fn diagnostic(cause: &Cause<'_>, check: &BackendCheck) -> Option<Diagnostic> {
+    let first = cause.hits.first()?;
+    let question = first.decided.call.question(&check.start).ok();
+    let subject = Subject {
+        principal: cause.principal.as_ref(),
+        actions: distinct(cause.hits.iter().map(|hit| hit.decided.call.action)),
+        resources: distinct(cause.hits.iter().map(|hit| &*hit.decided.call.resource)),
+        context: question.as_ref().map(|question| question.request().context),
     };
-    let mut message = match &explanation.decision {
-        Decision::Certain(Outcome::ExplicitDeny) => {
-            let title = format!("{} explicitly denied", subject(cause, Number::Verb));
-            let message = severity(Diagnostic::error(EXPLICIT_DENY, title), cause.if_denied());
-            denied::explicitly(message, cause, explanation, check)
-        }
-        Decision::Certain(Outcome::ImplicitDeny | Outcome::Allowed) => {
-            let layers = denied::no_layer(explanation);
-            let title = format!("{layers} allows {}", subject(cause, Number::None));
-            let message = severity(Diagnostic::error(IMPLICIT_DENY, title), cause.if_denied());
-            denied::implicitly(message, cause, explanation)
-        }
-        Decision::Indeterminate(undecided) => {
-            let title = format!(
-                "whether {} allowed depends on {}",
-                subject(cause, Number::Verb),
-                open::waits_for(undecided)
-            );
-            let mut message = Diagnostic::warning(INDETERMINATE, title);
-            if cause.if_denied() == IfDenied::Tolerated {
-                message.severity = Severity::Info;
-            }
-            open::explain(message, explanation, undecided)
-        }
+    let mut message = decision::diagnostic(&subject, &first.decided.explanation);
+    message.severity = match (message.severity, cause.if_denied()) {
+        (_, IfDenied::Tolerated) => Severity::Info,
+        (Severity::Error, IfDenied::ExitZeroWithDamage) => Severity::Warning,
+        (severity, _) => severity,
     };
-    message = label_arguments(message, cause, &check.backend);
-    let mut reasons = std::mem::take(&mut message.notes);
-    message.notes = needs(cause);
-    message.notes.append(&mut reasons);
-    message
+    let reasons = std::mem::replace(&mut message.notes, needs(cause));
+    message.notes.extend(reasons);
+    Some(label_arguments(message, cause, &check.backend))
 }
 
-fn severity(mut message: Diagnostic, if_denied: IfDenied) -> Diagnostic {
-    message.severity = match if_denied {
-        IfDenied::Fails => Severity::Error,
-        IfDenied::ExitZeroWithDamage => Severity::Warning,
-        IfDenied::Tolerated => Severity::Info,
-    };
-    message
-}
-
-/// Whether a subject is followed by its verb.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Number {
-    /// `... is`, `... are`
-    Verb,
-    /// Nothing.
-    None,
-}
-
-/// The calls of a cause as a subject: one with its resource, several by their actions.
-fn subject(cause: &Cause<'_>, number: Number) -> String {
-    let mut actions: Vec<&str> = Vec::new();
-    let mut resources: Vec<&str> = Vec::new();
-    for hit in &cause.hits {
-        let call = &hit.decided.call;
-        if !actions.contains(&call.action) {
-            actions.push(call.action);
-        }
-        if !resources.contains(&&*call.resource) {
-            resources.push(&call.resource);
+fn distinct<T: PartialEq>(items: impl Iterator<Item = T>) -> Vec<T> {
+    let mut kept: Vec<T> = Vec::new();
+    for item in items {
+        if !kept.contains(&item) {
+            kept.push(item);
         }
     }
-    let what = match actions.as_slice() {
-        [first, second, rest @ ..] if rest.len() > 1 => {
-            format!("{first}, {second} and {} more actions", rest.len())
-        }
-        few => words::list(few),
-    };
-    let on = match resources.as_slice() {
-        [only] if *only != "*" => format!(" on `{only}`"),
-        _ => String::new(),
-    };
-    let verb = match (number, actions.len()) {
-        (Number::None, _) => "",
-        (Number::Verb, 1) => " is",
-        (Number::Verb, _) => " are",
-    };
-    format!("{what}{on}{verb}")
+    kept
 }
 
 /// Which commands need which calls; how far one that is not needed matters.

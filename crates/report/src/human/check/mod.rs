@@ -1,10 +1,8 @@
 //! `check` for people: the verdicts, then each cause once, then what is allowed, then what was assumed.
 
 mod allowed;
+mod arguments;
 mod cause;
-mod denied;
-mod open;
-mod places;
 mod verdicts;
 
 use std::fmt::Write;
@@ -28,8 +26,10 @@ pub fn check(check: &BackendCheck, detail: Detail, colour: Colour) -> String {
     }
     let causes = causes(check);
     for cause in causes.iter().take(diagnostic::MOST_SHOWN) {
-        out.push('\n');
-        diagnostic::push(&mut out, &cause::diagnostic(cause, check), &theme);
+        if let Some(message) = cause::diagnostic(cause, check) {
+            out.push('\n');
+            diagnostic::push(&mut out, &message, &theme);
+        }
     }
     let more = causes.len().saturating_sub(diagnostic::MOST_SHOWN);
     if more > 0 {

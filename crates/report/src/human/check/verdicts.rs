@@ -92,7 +92,7 @@ fn why(check: &CommandCheck) -> String {
         }
         Verdict::Succeeds => String::new(),
         Verdict::Fails | Verdict::SucceedsWithDamage => {
-            let calls = distinct(certain.map(|decided| call(decided)));
+            let calls = distinct(certain.map(call));
             let left =
                 if check.verdict == Verdict::SucceedsWithDamage { ", and leaves it behind" } else { "" };
             some_of(&calls) + left

@@ -1,13 +1,11 @@
 //! Why something is denied: the statements, what came near, who else allows it, who can change it.
 
-use iamsim_engine::{Explanation, LayerTrace, Request, StatementReference, Truth};
+use iamsim_engine::{Context, ContextValue, Explanation, LayerTrace, StatementReference, Truth};
 use iamsim_policy::{Effect, PolicyType};
 use iamsim_source::Diagnostic;
-use iamsim_terraform::BackendCheck;
 
-use super::super::safe;
-use super::places::{effect_span, name_of, place_of};
-use crate::cause::Cause;
+use super::{Subject, effect_span, name_of, place_of};
+use crate::human::safe;
 use crate::near_miss::{NearMiss, near_misses, withheld};
 use crate::words;
 
@@ -17,20 +15,18 @@ const MOST_LABELLED: usize = 3;
 /// Adds the statements that deny, with what their conditions met, and who else allows.
 pub(super) fn explicitly(
     mut message: Diagnostic,
-    cause: &Cause<'_>,
+    subject: &Subject<'_>,
     explanation: &Explanation,
-    check: &BackendCheck,
 ) -> Diagnostic {
-    let who = cause.principal.as_ref().map_or_else(|| "the caller".to_owned(), |it| format!("`{it}`"));
-    let question = cause.hits.first().and_then(|hit| hit.decided.call.question(&check.start).ok());
+    let who = subject.who();
     for reference in explanation.decided_by.iter().take(MOST_LABELLED) {
         let Some(span) = effect_span(reference) else { continue };
         let label = format!("{} denies it to {who}", name_of(reference));
         message = message.at(reference.policy.source(), span, label);
     }
     for reference in explanation.decided_by.iter().take(MOST_LABELLED) {
-        if let Some(question) = &question {
-            message = conditions(message, reference, &question.request());
+        if let Some(context) = subject.context {
+            message = conditions(message, reference, context);
         }
     }
     for layer in &explanation.layers {
@@ -56,14 +52,14 @@ pub(super) fn explicitly(
 }
 
 /// Adds what the request has for each key of a statement's conditions.
-fn conditions(mut message: Diagnostic, reference: &StatementReference, request: &Request<'_>) -> Diagnostic {
+fn conditions(mut message: Diagnostic, reference: &StatementReference, context: &Context) -> Diagnostic {
     let clauses = reference.statement().and_then(|statement| statement.condition.as_ref());
     for (_, clause) in clauses.into_iter().flat_map(iamsim_policy::Condition::clauses).take(MOST_LABELLED) {
-        let Some(value) = request.context.find(&clause.key.value) else { continue };
+        let Some(value) = context.find(&clause.key.value) else { continue };
         let values: Vec<String> = value.values().iter().map(|text| format!("`{}`", safe(text))).collect();
         let label = match value {
-            iamsim_engine::ContextValue::Absent => "the request does not carry this key".to_owned(),
-            iamsim_engine::ContextValue::Unknown => continue,
+            ContextValue::Absent => "the request does not carry this key".to_owned(),
+            ContextValue::Unknown => continue,
             _ if values.is_empty() => "the request carries this key without a value".to_owned(),
             _ => format!("the request has {}", words::list(&values)),
         };
@@ -76,7 +72,7 @@ fn conditions(mut message: Diagnostic, reference: &StatementReference, request: 
 /// Adds what came near in the layers that withhold, and what there is in them.
 pub(super) fn implicitly(
     mut message: Diagnostic,
-    cause: &Cause<'_>,
+    subject: &Subject<'_>,
     explanation: &Explanation,
 ) -> Diagnostic {
     let all = near_misses(explanation);
@@ -93,21 +89,21 @@ pub(super) fn implicitly(
     }
     for layer in withheld(explanation) {
         if !near.iter().any(|miss| std::ptr::eq(miss.layer, layer)) {
-            message = message.note(what_is_there(layer, cause));
+            message = message.note(what_is_there(layer, subject));
         }
     }
     if let Some(note) = who_allows(explanation) {
         message = message.note(format!("{note}, which is not enough"));
     }
-    match help(cause, explanation, &near) {
+    match help(subject, explanation, &near) {
         Some(help) => message.help(help),
         None => message,
     }
 }
 
 /// What a layer that withholds holds, where nothing in it is near.
-fn what_is_there(layer: &LayerTrace, cause: &Cause<'_>) -> String {
-    let who = cause.principal.as_ref().map_or_else(|| "the caller".to_owned(), words::principal);
+fn what_is_there(layer: &LayerTrace, subject: &Subject<'_>) -> String {
+    let who = subject.short_name();
     let at = layer.target.as_deref().map(|target| format!(" of `{}`", safe(target))).unwrap_or_default();
     let allows = layer
         .statements
@@ -125,15 +121,14 @@ fn what_is_there(layer: &LayerTrace, cause: &Cause<'_>) -> String {
 }
 
 /// What to write, and where.
-fn help(cause: &Cause<'_>, explanation: &Explanation, near: &[&NearMiss<'_>]) -> Option<String> {
+fn help(subject: &Subject<'_>, explanation: &Explanation, near: &[&NearMiss<'_>]) -> Option<String> {
     let layer = withheld(explanation).next()?;
-    let who = cause.principal.as_ref().map_or_else(|| "the caller".to_owned(), words::principal);
-    let actions: Vec<&str> = distinct(cause.hits.iter().map(|hit| hit.decided.call.action));
-    let resources: Vec<String> =
-        distinct(cause.hits.iter().map(|hit| format!("`{}`", safe(&hit.decided.call.resource))));
+    let who = subject.short_name();
+    let actions = &subject.actions;
+    let resources: Vec<String> = subject.resources.iter().map(|it| format!("`{}`", safe(it))).collect();
     let grant = match resources.as_slice() {
-        few if few.len() <= 2 => format!("{} on {}", words::list(&actions), words::list(few)),
-        _ => format!("{} on the resources above", words::list(&actions)),
+        few if few.len() <= 2 => format!("{} on {}", words::list(actions), words::list(few)),
+        _ => format!("{} on the resources above", words::list(actions)),
     };
     let place = match near.first() {
         Some(miss) if miss.layer.layer == layer.layer => {
@@ -151,7 +146,7 @@ fn help(cause: &Cause<'_>, explanation: &Explanation, near: &[&NearMiss<'_>]) ->
             format!(
                 "{} can allow {}{target}: nothing in the account can",
                 owner(layer.layer),
-                words::list(&actions)
+                words::list(actions)
             )
         }
         kind => format!("{} can allow {grant} {place}", owner(kind)),
@@ -159,7 +154,7 @@ fn help(cause: &Cause<'_>, explanation: &Explanation, near: &[&NearMiss<'_>]) ->
 }
 
 /// `no identity-based policy`, `no identity-based policy and no resource-based policy`: what withholds.
-pub(super) fn no_layer(explanation: &Explanation) -> String {
+pub(in crate::human) fn no_layer(explanation: &Explanation) -> String {
     let layers: Vec<String> = distinct(withheld(explanation).map(|layer| {
         let at = layer.target.as_deref().map(|target| format!(" of `{}`", safe(target))).unwrap_or_default();
         format!("no {}{at}", document(layer))

@@ -3,15 +3,15 @@
 use iamsim_engine::{Element, Explanation, Indeterminate, Truth};
 use iamsim_source::Diagnostic;
 
-use super::super::safe;
-use super::places::name_of;
+use super::name_of;
+use crate::human::safe;
 use crate::words;
 
 /// The most places that are labelled.
 const MOST_LABELLED: usize = 4;
 
 /// What a decision waits for: condition keys, and policies that were not collected.
-pub(super) fn waits_for(open: &Indeterminate) -> String {
+pub(in crate::human) fn waits_for(open: &Indeterminate) -> String {
     let keys = open.missing_context.iter().map(|key| format!("`{}`", safe(key.as_str())));
     let all: Vec<String> = keys.chain(open.missing_layers.iter().map(words::uncollected)).collect();
     if all.is_empty() { "what is not known".to_owned() } else { words::list(&all) }

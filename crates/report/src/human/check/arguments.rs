@@ -1,38 +1,10 @@
-//! Where things stand, for labels and notes: statements, and the arguments of the backend.
+//! The arguments of the backend that led to a call.
 
-use iamsim_engine::StatementReference;
-use iamsim_source::{Diagnostic, Span};
+use iamsim_source::Diagnostic;
 use iamsim_terraform::{Argument, Backend, Call};
 
-use super::super::safe;
 use crate::cause::{Cause, Hit};
 use crate::words;
-
-/// `identity/ci.json:4:5`
-pub(super) fn place_of(reference: &StatementReference) -> String {
-    let span = reference.statement().map_or(reference.policy.span(), |statement| statement.span);
-    safe(&reference.policy.source().locate(span).to_string()).into_owned()
-}
-
-/// What a statement is called in a sentence: its Sid in backticks, else `this statement`.
-pub(super) fn name_of(reference: &StatementReference) -> String {
-    let sid = reference.statement().and_then(|statement| statement.sid.as_ref());
-    match sid {
-        Some(sid) if !sid.as_str().is_empty() => format!("`{}`", safe(sid.as_str())),
-        _ => "this statement".to_owned(),
-    }
-}
-
-/// Where `"Effect": "Deny"` stands in a statement: name and value, where both are written plainly.
-pub(super) fn effect_span(reference: &StatementReference) -> Option<Span> {
-    const NAME: &str = "\"Effect\"";
-    let value = reference.statement()?.effect.span;
-    let before = reference.policy.source().text().get(..value.start as usize)?;
-    let name = before.rfind(NAME)?;
-    let between = before.get(name + NAME.len()..)?;
-    let plain = between.chars().all(|character| character == ':' || character.is_whitespace());
-    Some(if plain { Span::of(name..name).to(value) } else { value })
-}
 
 /// Adds the arguments of the backend that led to the calls of `cause`, each with what is done with it.
 pub(super) fn label_arguments(mut message: Diagnostic, cause: &Cause<'_>, backend: &Backend) -> Diagnostic {

@@ -1,0 +1,19 @@
+//! One file a command: its arguments with their help, and one function.
+
+pub(crate) mod simulate;
+pub(crate) mod test;
+
+use crate::arguments::{Cli, Command};
+use crate::exit::{Exit, Trouble};
+use crate::output::Streams;
+
+/// Runs the command that was typed.
+pub(crate) fn run(cli: &Cli, streams: &Streams) -> Result<Exit, Trouble> {
+    if let Some(folder) = &cli.common.directory {
+        std::env::set_current_dir(folder).map_err(|error| Trouble::Folder(folder.clone(), error))?;
+    }
+    match &cli.command {
+        Command::Test(arguments) => test::run(arguments, streams),
+        Command::Simulate(arguments) => simulate::run(arguments, streams),
+    }
+}

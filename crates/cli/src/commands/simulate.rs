@@ -1,0 +1,110 @@
+//! `iamsim simulate`
+
+use std::io::Write;
+use std::path::PathBuf;
+
+use clap::Args;
+use iamsim::bundle::scenario::{self, Entry, Suite};
+use iamsim::engine::{Decision, Outcome};
+use iamsim::report::human;
+use iamsim::report::shape::{ResultWriter, Sequence};
+use iamsim::source::has_errors;
+
+use crate::arguments::ManyFormat;
+use crate::exit::{Exit, Trouble};
+use crate::output::Streams;
+
+/// Decide the requests of a scenario, and say who decided
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  iamsim simulate --scenario request.json
+  iamsim simulate --scenario request.json -v
+  iamsim simulate --scenario requests.jsonl --format jsonl
+
+Exit codes:
+  0  every request is allowed
+  1  one is denied
+  2  the scenario could not be read
+  3  none is denied, but one is undecided")]
+pub(crate) struct Arguments {
+    /// The file with the scenario
+    #[arg(long, value_name = "FILE")]
+    scenario: PathBuf,
+    /// How to write the decisions
+    #[arg(long, value_name = "FORMAT", default_value = "human")]
+    format: ManyFormat,
+}
+
+pub(crate) fn run(arguments: &Arguments, streams: &Streams) -> Result<Exit, Trouble> {
+    let suite = scenario::open([&arguments.scenario]);
+    streams.diagnostics(&suite.diagnostics);
+    let mut exit = if has_errors(&suite.diagnostics) { Exit::NotUsable } else { Exit::Yes };
+    streams.results(|out| {
+        exit = exit.max(match arguments.format {
+            ManyFormat::Human => human(&suite, streams, out)?,
+            ManyFormat::Json => json(&suite, streams, ResultWriter::new(out, Sequence::Array))?,
+            ManyFormat::Jsonl => json(&suite, streams, ResultWriter::new(out, Sequence::Lines))?,
+        });
+        Ok(())
+    })?;
+    Ok(exit)
+}
+
+fn human(suite: &Suite, streams: &Streams, out: &mut dyn Write) -> Result<Exit, Trouble> {
+    let mut exit = Exit::Yes;
+    for file in &suite.files {
+        streams.diagnostics(&file.warnings);
+        for entry in &file.entries {
+            match entry {
+                Entry::Scenario(scenario) => {
+                    streams.diagnostics(&scenario.warnings);
+                    for result in scenario.results() {
+                        let text = human::simulated(&result, streams.detail(), streams.colour());
+                        out.write_all(text.as_bytes())?;
+                        exit = exit.max(exit_of(&result.explanation.decision));
+                    }
+                }
+                Entry::Unreadable(unreadable) => {
+                    streams.diagnostics(&unreadable.diagnostics);
+                    exit = Exit::NotUsable;
+                }
+            }
+        }
+    }
+    Ok(exit)
+}
+
+fn json(suite: &Suite, streams: &Streams, mut writer: ResultWriter<'_>) -> Result<Exit, Trouble> {
+    let mut exit = Exit::Yes;
+    for file in &suite.files {
+        streams.diagnostics(&file.warnings);
+        for entry in &file.entries {
+            match entry {
+                Entry::Scenario(scenario) => {
+                    streams.diagnostics(&scenario.warnings);
+                    for result in scenario.results() {
+                        writer.result(&file.name, &result)?;
+                        exit = exit.max(exit_of(&result.explanation.decision));
+                    }
+                }
+                Entry::Unreadable(unreadable) => {
+                    writer.unreadable(&file.name, unreadable)?;
+                    exit = Exit::NotUsable;
+                }
+            }
+        }
+    }
+    writer.finish()?;
+    Ok(exit)
+}
+
+/// What a decision means for the exit code: an open one that may not become `allowed` is a no.
+fn exit_of(decision: &Decision) -> Exit {
+    match decision {
+        Decision::Certain(Outcome::Allowed) => Exit::Yes,
+        Decision::Certain(Outcome::ExplicitDeny | Outcome::ImplicitDeny) => Exit::No,
+        Decision::Indeterminate(open) if open.possible.contains(&Outcome::Allowed) => Exit::Undecided,
+        Decision::Indeterminate(_) => Exit::No,
+    }
+}

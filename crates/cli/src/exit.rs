@@ -1,0 +1,61 @@
+//! [`Exit`]: the answer as an exit code; [`Trouble`]: why there is none.
+
+use std::io;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+/// The answer, in the codes that the formats fix. What is worse outweighs what is better.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Exit {
+    /// 0: yes.
+    Yes,
+    /// 3: something is open, and nothing is denied.
+    Undecided,
+    /// 1: no.
+    No,
+    /// 2: the input was not usable.
+    NotUsable,
+}
+
+/// What the machine did not do.
+#[derive(Debug)]
+pub(crate) enum Trouble {
+    /// Nobody reads the output any more: not worth a word.
+    ClosedPipe,
+    /// The output cannot be written.
+    Write(io::Error),
+    /// The file of `--output` cannot be written.
+    WriteFile(PathBuf, io::Error),
+    /// The folder of `-C` cannot be entered.
+    Folder(PathBuf, io::Error),
+}
+
+impl Exit {
+    /// The code; `exit_zero` turns an answer that is no yes into 0, but never hides unusable input.
+    pub(crate) fn code(self, exit_zero: bool) -> ExitCode {
+        match self {
+            Self::Yes => ExitCode::SUCCESS,
+            Self::No if !exit_zero => ExitCode::from(1),
+            Self::Undecided if !exit_zero => ExitCode::from(3),
+            Self::No | Self::Undecided => ExitCode::SUCCESS,
+            Self::NotUsable => ExitCode::from(2),
+        }
+    }
+}
+
+impl From<io::Error> for Trouble {
+    fn from(error: io::Error) -> Self {
+        if error.kind() == io::ErrorKind::BrokenPipe { Self::ClosedPipe } else { Self::Write(error) }
+    }
+}
+
+impl std::fmt::Display for Trouble {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::ClosedPipe => f.write_str("nobody reads the output"),
+            Self::Write(error) => write!(f, "the output cannot be written: {error}"),
+            Self::WriteFile(path, error) => write!(f, "`{}` cannot be written: {error}", path.display()),
+            Self::Folder(path, error) => write!(f, "`{}` cannot be entered: {error}", path.display()),
+        }
+    }
+}
