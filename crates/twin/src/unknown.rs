@@ -1,0 +1,500 @@
+//! Rule D6: unknown keys, by trying every value that could matter.
+//!
+//! A key's candidates are the constants of the policies, near misses of them, values grown from patterns and
+//! from what a variable is compared with, a fresh value, and absence; for a multivalued key, lists of these. Of
+//! candidates that no single condition or pattern can tell apart, one is tried.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::Value;
+
+use crate::condition::{self, OPEN};
+use crate::decision::{Asked, Outcome, ResourceAnswer, Verdict, decide};
+use crate::document::{Policies, Version, strings};
+use crate::matching::{Context, filled, parts, resource_says, variable_keys};
+use crate::principal::{Form, Kind};
+use crate::services::{self, Type};
+use crate::values::{self, Address, Decimal};
+
+/// The answer to one request.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Tried {
+    /// Every decision that some completion of the unknown gives.
+    pub possible: BTreeSet<Outcome>,
+    /// The keys on which the decision depends, as the policies spell them.
+    pub missing: Vec<String>,
+    /// The statements that decide under every completion.
+    pub decided_by: Vec<(String, usize)>,
+}
+
+/// Everything in the policies that looks at condition keys: one operator on one key, or a resource's pattern.
+enum Probe<'s> {
+    Entry { operator: &'s str, key: &'s str, values: Vec<String>, version: Version },
+    Pattern { text: String, version: Version },
+}
+
+impl Probe<'_> {
+    /// The keys as they are spelled: the one that is tested, and those used as variables.
+    fn keys(&self) -> (Option<&str>, Vec<String>) {
+        match self {
+            Self::Entry { operator, key, values, version } => {
+                let text = operator.contains("String") || operator.contains("Arn");
+                let variables =
+                    values.iter().filter(|_| text).flat_map(|value| variable_keys(value, *version));
+                (Some(key), variables.collect())
+            }
+            Self::Pattern { text, version } => (None, variable_keys(text, *version)),
+        }
+    }
+
+    fn mentions(&self, key: &str) -> bool {
+        let (tested, variables) = self.keys();
+        tested
+            .into_iter()
+            .map(str::to_lowercase)
+            .chain(variables.iter().map(|name| name.to_lowercase()))
+            .any(|name| name == key)
+    }
+
+    /// Every way in which the probe can come out, as text, for comparison only.
+    fn outcome(&self, asked: &Asked, context: &Context) -> String {
+        match self {
+            Self::Entry { operator, key, values, version } => {
+                let mut open = context.clone();
+                open.insert(OPEN.to_owned(), Vec::new());
+                let one = condition::entry(operator, key, values, *version, context);
+                let other = condition::entry(operator, key, values, *version, &open);
+                format!("{one:?} {other:?}")
+            }
+            Self::Pattern { text, version } => {
+                format!("{:?}", resource_says(text, *version, &asked.resource, &asked.action, context))
+            }
+        }
+    }
+}
+
+fn every_probe<'s>(policies: &Policies<'s>) -> Vec<Probe<'s>> {
+    let mut probes = Vec::new();
+    for statement in policies.all() {
+        let body = statement.body;
+        for element in ["Resource", "NotResource"] {
+            let texts = body.get(element).map(strings).unwrap_or_default();
+            probes.extend(texts.into_iter().map(|text| Probe::Pattern { text, version: statement.version }));
+        }
+        for (operator, keys) in body.get("Condition").and_then(Value::as_object).into_iter().flatten() {
+            for (key, values) in keys.as_object().into_iter().flatten() {
+                let (values, version) = (strings(values), statement.version);
+                probes.push(Probe::Entry { operator, key, values, version });
+            }
+        }
+    }
+    probes
+}
+
+/// What is known of a key.
+enum Known {
+    Values(Vec<String>),
+    Absent,
+    Unknown,
+}
+
+/// What the request says of a key, then what it implies, then what AWS never sends, then the scenario's word.
+fn known(key: &str, scenario: &Value, request: &Value, asked: &Asked) -> Known {
+    let given = request.get("context").and_then(Value::as_object);
+    if let Some((_, value)) = given.into_iter().flatten().find(|(name, _)| name.to_lowercase() == key) {
+        return match value {
+            Value::Null => Known::Absent,
+            Value::Object(_) => Known::Unknown,
+            _ => Known::Values(strings(value)),
+        };
+    }
+    if let Some(values) = services::implied(&asked.caller, asked.owner.as_deref()).remove(key) {
+        return Known::Values(values);
+    }
+    let through_endpoint = scenario.get("vpc_endpoint_policy").is_some();
+    let unlisted = scenario.get("unlisted_context").and_then(Value::as_str);
+    match unlisted {
+        Some("unknown") if !services::is_never_sent(key, &asked.caller, through_endpoint) => Known::Unknown,
+        _ => Known::Absent,
+    }
+}
+
+type Candidate = Option<Vec<String>>;
+
+/// Tries everything.
+pub fn try_all(scenario: &Value, request: &Value, policies: &Policies) -> Tried {
+    let asked = Asked::read(scenario, request);
+    let probes = every_probe(policies);
+    let mut spelled: Vec<String> = Vec::new();
+    for probe in &probes {
+        let (tested, variables) = probe.keys();
+        for key in tested.map(str::to_owned).into_iter().chain(variables) {
+            if !spelled.iter().any(|other| other.to_lowercase() == key.to_lowercase()) {
+                spelled.push(key);
+            }
+        }
+    }
+    let mut context = Context::new();
+    let mut unknown: Vec<String> = Vec::new();
+    for key in &spelled {
+        match known(&key.to_lowercase(), scenario, request, &asked) {
+            Known::Values(values) => {
+                context.insert(key.to_lowercase(), values);
+            }
+            Known::Absent => {}
+            Known::Unknown => unknown.push(key.clone()),
+        }
+    }
+    let lower: Vec<String> = unknown.iter().map(|key| key.to_lowercase()).collect();
+    let axes = candidates(&lower, &probes, &asked, &context);
+    let is_open = probes.iter().any(|probe| match probe {
+        Probe::Entry { operator, .. } => {
+            operator.starts_with("ForAnyValue:") && operator.ends_with("IfExists")
+        }
+        Probe::Pattern { .. } => false,
+    });
+    let answers = resource_answers(&asked, policies);
+
+    let mut tried = Tried { possible: BTreeSet::new(), missing: Vec::new(), decided_by: Vec::new() };
+    let mut verdicts: Vec<Verdict> = Vec::new();
+    let mut depends: BTreeSet<usize> = BTreeSet::new();
+    for answer in &answers {
+        for open in if is_open { vec![false, true] } else { vec![false] } {
+            let mut outcomes: BTreeMap<Vec<usize>, Outcome> = BTreeMap::new();
+            for place in places(&axes) {
+                let mut completed = context.clone();
+                for ((key, axis), nth) in lower.iter().zip(&axes).zip(&place) {
+                    if let Some(Some(values)) = axis.get(*nth) {
+                        completed.insert(key.clone(), values.clone());
+                    }
+                }
+                if open {
+                    completed.insert(OPEN.to_owned(), Vec::new());
+                }
+                let verdict = decide(&asked, policies, answer, &completed);
+                outcomes.insert(place, verdict.outcome);
+                verdicts.push(verdict);
+            }
+            // A key matters if changing it alone changes the decision: compare with its first candidate.
+            for (place, outcome) in &outcomes {
+                for (nth, key) in place.iter().enumerate().filter(|(_, key)| **key > 0) {
+                    let mut first = place.clone();
+                    first.iter_mut().skip(nth).take(1).for_each(|key| *key = 0);
+                    if *key > 0 && outcomes.get(&first).is_some_and(|other| other != outcome) {
+                        depends.insert(nth);
+                    }
+                }
+            }
+        }
+    }
+    tried.possible = verdicts.iter().map(|verdict| verdict.outcome).collect();
+    if is_access_point(&asked) && tried.possible.contains(&Outcome::Allowed) {
+        // Rule C10: the bucket's own policy is not known.
+        tried.possible.extend([Outcome::ImplicitDeny, Outcome::ExplicitDeny]);
+    }
+    tried.missing = unknown
+        .into_iter()
+        .enumerate()
+        .filter(|(nth, _)| depends.contains(nth))
+        .map(|(_, key)| key)
+        .collect();
+    if let Some((first, others)) = verdicts.split_first().filter(|_| tried.possible.len() == 1) {
+        let always = |named: &&(String, usize)| others.iter().all(|other| other.decided_by.contains(named));
+        tried.decided_by = first.decided_by.iter().filter(always).cloned().collect();
+    }
+    tried
+}
+
+/// Every choice of one candidate a key.
+fn places(axes: &[Vec<Candidate>]) -> Vec<Vec<usize>> {
+    axes.iter().fold(vec![Vec::new()], |places, axis| {
+        places
+            .iter()
+            .flat_map(|place| {
+                (0..axis.len()).map(move |nth| {
+                    let mut longer = place.clone();
+                    longer.push(nth);
+                    longer
+                })
+            })
+            .collect()
+    })
+}
+
+/// Rule D2: a role's trust policy that is not known may be anything.
+fn resource_answers(asked: &Asked, policies: &Policies) -> Vec<ResourceAnswer> {
+    if !asked.is_role_trust() || asked.resource_policy(policies).is_some() {
+        return vec![ResourceAnswer::AsGiven];
+    }
+    let mut answers = vec![
+        ResourceAnswer::Denies,
+        ResourceAnswer::Names(Vec::new()),
+        ResourceAnswer::Names(vec![Form::Itself]),
+    ];
+    if !matches!(asked.caller.kind, Kind::Anonymous | Kind::Service | Kind::Provider) {
+        answers.push(ResourceAnswer::Names(vec![Form::Account]));
+    }
+    answers
+}
+
+/// Rule C10.
+fn is_access_point(asked: &Asked) -> bool {
+    let pieces: Vec<&str> = asked.resource.splitn(6, ':').collect();
+    matches!(pieces.as_slice(), [_, _, "s3", _, _, name] if name.starts_with("accesspoint/"))
+}
+
+/// The candidates of each unknown key.
+fn candidates(unknown: &[String], probes: &[Probe], asked: &Asked, context: &Context) -> Vec<Vec<Candidate>> {
+    let texts: Vec<Vec<String>> =
+        unknown.iter().map(|key| values_for(key, unknown, probes, asked, context)).collect();
+    let singles: Vec<Vec<Candidate>> = unknown
+        .iter()
+        .zip(&texts)
+        .map(|(key, texts)| {
+            let absence = (!services::is_always_sent(key, &asked.caller)).then_some(None);
+            absence.into_iter().chain(texts.iter().map(|text| Some(vec![text.clone()]))).collect()
+        })
+        .collect();
+    let mut axes = singles;
+    for nth in 0..axes.len() {
+        if let (Some(key), Some(axis)) = (unknown.get(nth), axes.get(nth)) {
+            let mut few = distinct(key, axis.clone(), unknown, &axes, probes, asked, context);
+            if services::is_multivalued(key) {
+                few = distinct(key, lists(&few), unknown, &axes, probes, asked, context);
+            }
+            axes.iter_mut().skip(nth).take(1).for_each(|axis| axis.clone_from(&few));
+        }
+    }
+    axes
+}
+
+/// Lists of values: all sets of them while they are few, else up to three.
+fn lists(single: &[Candidate]) -> Vec<Candidate> {
+    let values: Vec<&String> = single.iter().flatten().flatten().collect();
+    let mut lists: Vec<Vec<String>> = vec![Vec::new()];
+    for value in &values {
+        let longer: Vec<Vec<String>> = lists
+            .iter()
+            .filter(|list| values.len() <= 5 || list.len() < 3)
+            .map(|list| list.iter().chain([*value]).cloned().collect())
+            .collect();
+        lists.extend(longer);
+    }
+    lists.into_iter().map(|list| (!list.is_empty()).then_some(list)).collect()
+}
+
+/// Keeps one of those that no probe tells apart, whatever the other unknown keys are.
+fn distinct(
+    key: &str,
+    candidates: Vec<Candidate>,
+    unknown: &[String],
+    axes: &[Vec<Candidate>],
+    probes: &[Probe],
+    asked: &Asked,
+    context: &Context,
+) -> Vec<Candidate> {
+    let mut seen: BTreeSet<Vec<String>> = BTreeSet::new();
+    let mut kept = Vec::new();
+    for candidate in candidates {
+        let mut signature = Vec::new();
+        for probe in probes.iter().filter(|probe| probe.mentions(key)) {
+            let others: Vec<(&String, &Vec<Candidate>)> = unknown
+                .iter()
+                .zip(axes)
+                .filter(|(other, _)| *other != key && probe.mentions(other))
+                .collect();
+            let axes: Vec<Vec<Candidate>> = others.iter().map(|(_, axis)| (*axis).clone()).collect();
+            for place in places(&axes) {
+                let mut completed = context.clone();
+                for ((other, axis), nth) in others.iter().zip(&place) {
+                    if let Some(Some(values)) = axis.get(*nth) {
+                        completed.insert((*other).clone(), values.clone());
+                    }
+                }
+                if let Some(values) = &candidate {
+                    completed.insert(key.to_owned(), values.clone());
+                }
+                signature.push(probe.outcome(asked, &completed));
+            }
+        }
+        if seen.insert(signature) {
+            kept.push(candidate);
+        }
+    }
+    kept
+}
+
+/// The single values that a key could have, as far as the policies can tell.
+fn values_for(
+    key: &str,
+    unknown: &[String],
+    probes: &[Probe],
+    asked: &Asked,
+    context: &Context,
+) -> Vec<String> {
+    let mut texts: BTreeSet<String> = BTreeSet::new();
+    for probe in probes.iter().filter(|probe| probe.mentions(key)) {
+        let (tested, variables) = probe.keys();
+        let is_variable = variables.iter().any(|name| name.to_lowercase() == key);
+        match probe {
+            Probe::Pattern { .. } => {
+                texts.extend(substrings(asked.resource.splitn(6, ':').last().unwrap_or_default()));
+            }
+            Probe::Entry { operator, values, version, .. } => {
+                let tested = tested.unwrap_or_default().to_lowercase();
+                if is_variable {
+                    let compared =
+                        context.get(&tested).cloned().unwrap_or_else(|| constants(&tested, probes));
+                    texts.extend(compared.iter().flat_map(|text| substrings(text)));
+                }
+                if tested == key {
+                    let templates =
+                        values.iter().flat_map(|value| fillings(value, *version, unknown, probes, context));
+                    texts.extend(grown(operator, &templates.collect::<Vec<_>>()));
+                }
+            }
+        }
+    }
+    texts.insert("fresh".to_owned());
+    let fits = |text: &String| match services::type_of(key) {
+        Type::Text => true,
+        Type::Bool => text == "true" || text == "false",
+        Type::Number => Decimal::read(text).is_some(),
+        Type::Date => values::date(text).is_some(),
+        Type::Address => values::address(text).is_some(),
+        Type::Arn => text.starts_with("arn:") && text.splitn(6, ':').count() == 6,
+    };
+    let fresh = match services::type_of(key) {
+        Type::Text => vec![],
+        Type::Bool => vec!["true", "false"],
+        Type::Number => vec!["7919"],
+        Type::Date => vec!["1988-03-07T01:02:03Z"],
+        Type::Address => vec!["203.0.113.199", "2001:db8:ffff::1"],
+        Type::Arn => vec!["arn:fresh:fresh:fresh:fresh:fresh"],
+    };
+    texts.extend(fresh.into_iter().map(str::to_owned));
+    texts.into_iter().filter(fits).collect()
+}
+
+/// The values that the policies compare a key with, as written.
+fn constants(key: &str, probes: &[Probe]) -> Vec<String> {
+    let mut constants = vec!["fresh".to_owned()];
+    for probe in probes {
+        if let Probe::Entry { key: tested, values, .. } = probe {
+            constants.extend(values.iter().filter(|_| tested.to_lowercase() == key).cloned());
+        }
+    }
+    constants
+}
+
+/// A policy's value with its variables filled in: known ones as they are, an unknown one by each of its constants.
+fn fillings(
+    value: &str,
+    version: Version,
+    unknown: &[String],
+    probes: &[Probe],
+    context: &Context,
+) -> Vec<String> {
+    let mut contexts = vec![context.clone()];
+    for key in variable_keys(value, version) {
+        let key = key.to_lowercase();
+        if unknown.contains(&key) {
+            contexts = contexts
+                .iter()
+                .flat_map(|context| {
+                    let key = &key;
+                    constants(key, probes).into_iter().map(move |constant| {
+                        let mut filled = context.clone();
+                        filled.insert(key.clone(), vec![constant]);
+                        filled
+                    })
+                })
+                .collect();
+        }
+    }
+    contexts.push(context.clone());
+    contexts.iter().filter_map(|context| filled(&parts(value, version, context))).collect()
+}
+
+/// Values on both sides of every line that an operator draws between its constants.
+fn grown(operator: &str, constants: &[String]) -> Vec<String> {
+    let mut grown: Vec<String> = constants.to_vec();
+    grown.extend(["true", "false"].map(str::to_owned));
+    for constant in constants {
+        grown.extend(near(constant));
+        if let Some(number) = Decimal::read(constant).and_then(|_| constant.parse::<f64>().ok()) {
+            grown.extend(
+                [number - 1.0, number - 0.5, number + 0.5, number + 1.0].map(|near| near.to_string()),
+            );
+        }
+        if let Some(date) = values::date(constant) {
+            let seconds = date.div_euclid(1000);
+            grown.extend([seconds - 1, seconds, seconds + 1].map(|near| near.to_string()));
+        }
+        grown.extend(around_network(constant));
+    }
+    if operator.contains("Like") || operator.contains("Arn") {
+        for one in constants {
+            for other in constants {
+                // A text that both patterns may cover: the one, with the other in place of its star.
+                let bare = other.replace(['*', '?'], "");
+                grown.extend(["", "x", "x:/y", &bare].map(|run| one.replace('*', run).replace('?', "x")));
+            }
+        }
+    }
+    grown
+}
+
+/// Near misses of a text: longer, shorter, other case.
+fn near(text: &str) -> Vec<String> {
+    let swapped = |letter: char| {
+        if letter.is_lowercase() { letter.to_ascii_uppercase() } else { letter.to_ascii_lowercase() }
+    };
+    let shorter: String = text.chars().take(text.chars().count().saturating_sub(1)).collect();
+    let mut near = vec![format!("{text}x"), format!("x{text}"), shorter, text.chars().map(swapped).collect()];
+    // An ARN with one component changed, in which wildcards stand for text.
+    let pieces: Vec<&str> = text.splitn(6, ':').collect();
+    for nth in 0..pieces.len() {
+        let other = |(place, piece): (usize, &&str)| {
+            if place == nth { "other".to_owned() } else { piece.replace(['*', '?'], "x") }
+        };
+        near.push(pieces.iter().enumerate().map(other).collect::<Vec<_>>().join(":"));
+    }
+    near
+}
+
+/// The first and last address of a network, and their neighbours.
+fn around_network(text: &str) -> Vec<String> {
+    let (base, length) = text.split_once('/').unwrap_or((text, "128"));
+    match values::address(base) {
+        Some(Address::Four(bits)) => {
+            let host = 32_u32
+                .checked_sub(length.parse().unwrap_or(32))
+                .and_then(|host| u32::MAX.checked_shr(32 - host))
+                .unwrap_or(0);
+            let (first, last) = (bits & !host, bits | host);
+            let all = [first.wrapping_sub(1), first, bits, last, last.wrapping_add(1)];
+            all.map(|bits| std::net::Ipv4Addr::from(bits).to_string()).to_vec()
+        }
+        Some(Address::Six(bits)) => {
+            let host = 128_u32
+                .checked_sub(length.parse().unwrap_or(128))
+                .and_then(|host| u128::MAX.checked_shr(128 - host))
+                .unwrap_or(0);
+            let (first, last) = (bits & !host, bits | host);
+            let all = [first.wrapping_sub(1), first, bits, last, last.wrapping_add(1)];
+            all.map(|bits| std::net::Ipv6Addr::from(bits).to_string()).to_vec()
+        }
+        None => Vec::new(),
+    }
+}
+
+/// Every part of a text: what a variable must be for its pattern to cover it.
+fn substrings(text: &str) -> Vec<String> {
+    let letters: Vec<char> = text.chars().collect();
+    (0..letters.len())
+        .flat_map(|start| (start + 1..=letters.len()).map(move |end| (start, end)))
+        .map(|(start, end)| letters.iter().skip(start).take(end - start).collect())
+        .chain([String::new()])
+        .collect()
+}
