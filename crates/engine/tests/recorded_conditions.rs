@@ -4,11 +4,11 @@
 //! everything else in it allows. So what its statements match decides, without any rule of flow: the cases hold
 //! `matching` to AWS's answers by themselves.
 
-#![expect(clippy::panic, clippy::expect_used, reason = "a test fails by panicking, in its helpers too")]
+#![expect(clippy::panic, reason = "a test fails by panicking, in its helpers too")]
 
 use iamsim_engine::matching::{Cardinality, Clause, ClauseTruth, Knowledge, Known, action, resource};
 use iamsim_engine::{Action, Context, ContextValue, Outcome, Resource, Truth, Unlisted};
-use iamsim_policy::{ConditionKey, Effect, Policy, PolicyType, Statement};
+use iamsim_policy::{Condition, ConditionKey, Effect, Policy, PolicyType, Statement};
 use iamsim_source::Source;
 use serde_json::Value;
 
@@ -110,7 +110,7 @@ impl Asked {
     }
 
     fn satisfies_conditions(&self, statement: &Statement, policy: &Policy) -> bool {
-        let clauses = statement.condition.iter().flat_map(|condition| condition.clauses());
+        let clauses = statement.condition.iter().flat_map(Condition::clauses);
         let truths =
             clauses.map(|(operator, key)| Clause::new(operator.value, key, policy.version()).truth(self));
         let truths: Vec<_> = truths.collect();

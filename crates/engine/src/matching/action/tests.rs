@@ -55,7 +55,10 @@ fn b1_a_wildcard_in_the_service_grants_nothing_and_denies_all_that_it_could_mean
 
 proptest! {
     #[test]
-    fn the_case_of_an_action_changes_nothing(pattern in "(s3|iam):[GgEeTt*?]{1,4}", asked in "(s3|iam):[GgEeTt]{1,4}") {
+    fn the_case_of_an_action_changes_nothing(
+        pattern in "(s3|iam):[GgEeTt*?]{1,4}",
+        asked in "(s3|iam):[GgEeTt]{1,4}",
+    ) {
         let element = format!(r#""Action": "{pattern}""#);
         let other_case = format!(r#""Action": "{}""#, pattern.to_uppercase());
         let expected = covers(&element, &asked, Effect::Allow);

@@ -3,7 +3,6 @@
 //! Source: IAM User Guide, "Date condition operators"; W3C note "Date and Time Formats".
 
 use jiff::civil::DateTime;
-use jiff::tz::Offset;
 
 use super::order::Relation;
 
@@ -11,8 +10,11 @@ use super::order::Relation;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Dates(Box<[Milliseconds]>);
 
-/// Since 1970-01-01T00:00:00Z.
+/// Since the epoch.
 type Milliseconds = i64;
+
+/// In UTC.
+const EPOCH: DateTime = DateTime::constant(1970, 1, 1, 0, 0, 0, 0);
 
 impl Dates {
     pub(super) fn new<'t>(values: impl Iterator<Item = &'t str>) -> Self {
@@ -60,7 +62,8 @@ fn date(text: &str) -> Option<Milliseconds> {
         i8::try_from(time.second).ok()?,
         0,
     );
-    let seconds = Offset::UTC.to_timestamp(civil.ok()?).ok()?.as_second() - time.offset_seconds;
+    // By the calendar alone: a timestamp of the library's ends before the year 9999 does.
+    let seconds = civil.ok()?.duration_since(EPOCH).as_secs() - time.offset_seconds;
     Some(seconds * 1_000 + time.milliseconds)
 }
 

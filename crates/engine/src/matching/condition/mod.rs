@@ -216,3 +216,6 @@ impl ClauseTruth {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;
