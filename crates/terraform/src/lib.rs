@@ -23,7 +23,9 @@ mod backend;
 mod backend_check;
 mod calls;
 mod commands;
+
 pub mod config;
+mod grants;
 mod question;
 mod requests;
 mod run;
@@ -42,6 +44,7 @@ pub use backend_check::BackendCheck;
 pub use calls::{Call, Caller, Context, ContextValue, Entry, IfDenied, Object, Purpose, TakenBy};
 pub use commands::{Command, NotACommand};
 pub use config::Argument;
+pub use grants::{CallsOf, UNUSED_GRANT, unused_grants};
 pub use question::{NotAQuestion, Question, Start};
 pub use run::{Asked, CommandCheck, DecidedCall, OwnFailure, Run, Situation, State, Verdict, Way};
 pub use surroundings::{BucketKey, DefaultEncryption, KnownKey, Surroundings};
