@@ -196,7 +196,7 @@ impl<'c, K: Knowledge> View<'_, 'c, K> {
 
     fn caller(&self, permissions_boundary: PermissionsBoundary) -> Caller<'_> {
         let request = self.case.request;
-        Caller { principal: request.principal, role: self.case.role(), user: None, permissions_boundary }
+        Caller { principal: request.principal, user: None, permissions_boundary }
     }
 
     /// Whether the principal has a boundary, as far as `NotPrincipal` asks (rule A5).

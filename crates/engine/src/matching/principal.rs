@@ -11,8 +11,6 @@ use crate::Principal;
 pub struct Caller<'a> {
     /// Who asks.
     pub principal: &'a Principal,
-    /// Of a role session: the role's ARN with its path, where the environment knows it.
-    pub role: Option<&'a Arn>,
     /// Of a federated user session: the user that made it, where the environment knows it.
     pub user: Option<&'a Arn>,
     /// Whether the user or role has a permissions boundary.
@@ -153,17 +151,17 @@ fn of_account(account: AccountId, caller: &Caller<'_>, effect: Effect) -> Princi
 fn by_arn(arn: &Arn, caller: &Caller<'_>, effect: Effect) -> PrincipalMatch {
     match caller.principal {
         Principal::User(own) => direct(arn == own, Directness::User),
-        Principal::Role(own) if arn == own => PrincipalMatch::Direct(Directness::Role),
-        // Which session of the role asks is not known.
-        Principal::Role(own) => {
-            direct(effect == Effect::Deny && is_session_of(arn, own), Directness::RoleSession)
-        }
         Principal::RoleSession(own) if arn == own => PrincipalMatch::Direct(Directness::RoleSession),
-        Principal::RoleSession(own) => {
-            let known_otherwise = caller.role.is_some_and(|role| role != arn);
-            let is_role = is_session_of(own, arn) && !(effect == Effect::Allow && known_otherwise);
-            direct(is_role, Directness::Role)
-        }
+        Principal::Role(own) | Principal::RoleSession(own) => match (Role::of(arn), Role::of(own)) {
+            (Some((named, RoleArn::Role)), Some((role, _))) => direct(named == role, Directness::Role),
+            // Of a role alone it is not known which of its sessions asks.
+            (Some((named, RoleArn::Session)), Some((role, RoleArn::Role))) => {
+                direct(effect == Effect::Deny && named == role, Directness::RoleSession)
+            }
+            (Some((_, RoleArn::Session)), Some((_, RoleArn::Session))) | (None, _) | (_, None) => {
+                PrincipalMatch::No
+            }
+        },
         Principal::FederatedUser(own) if arn == own => PrincipalMatch::Direct(Directness::FederatedUser),
         Principal::FederatedUser(own) => {
             // The session's ARN does not tell which user made it.
@@ -179,17 +177,33 @@ fn by_arn(arn: &Arn, caller: &Caller<'_>, effect: Effect) -> PrincipalMatch {
     }
 }
 
-/// Whether `session` is a session of `role`, by account and name: a session's ARN does not have the role's path.
-fn is_session_of(session: &Arn, role: &Arn) -> bool {
-    let session_role =
-        session.resource().strip_prefix("assumed-role/").and_then(|rest| rest.split('/').next());
-    let role_name = role.resource().strip_prefix("role/").and_then(|path| path.rsplit('/').next());
-    session.service() == "sts"
-        && role.service() == "iam"
-        && session.partition() == role.partition()
-        && session.account() == role.account()
-        && role_name.is_some()
-        && session_role == role_name
+/// A role, as its own ARN and those of its sessions tell it: the path is in the one alone, so that account and
+/// name are compared. No two roles of an account have one name.
+#[derive(Debug, PartialEq, Eq)]
+struct Role<'a> {
+    partition: &'a str,
+    account: &'a str,
+    name: &'a str,
+}
+
+/// Whose ARN tells of a role.
+#[derive(Debug, Clone, Copy)]
+enum RoleArn {
+    Role,
+    Session,
+}
+
+impl<'a> Role<'a> {
+    /// The role that `arn` is of, or of a session of.
+    fn of(arn: &'a Arn) -> Option<(Self, RoleArn)> {
+        let (kind, rest) = arn.resource().split_once('/')?;
+        let (name, told_by) = match (arn.service(), kind) {
+            ("iam", "role") => (rest.rsplit('/').next()?, RoleArn::Role),
+            ("sts", "assumed-role") => (rest.split('/').next()?, RoleArn::Session),
+            _ => return None,
+        };
+        Some((Self { partition: arn.partition(), account: arn.account(), name }, told_by))
+    }
 }
 
 fn is_provider(provider: &str, caller: &Caller<'_>) -> bool {

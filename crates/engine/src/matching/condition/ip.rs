@@ -64,11 +64,11 @@ fn prefix_length(text: &str) -> Option<u8> {
     text.parse().ok()
 }
 
-/// Four decimal octets, with any zeros before them.
+/// Four decimal octets of up to three digits: zeros before them change nothing.
 fn v4(text: &str) -> Option<Ipv4Addr> {
     let mut octets = text.split('.').map(|octet| {
-        let all_digits = octet.bytes().all(|byte| byte.is_ascii_digit());
-        all_digits.then(|| octet.parse::<u8>().ok()).flatten()
+        let valid = octet.len() <= 3 && octet.bytes().all(|byte| byte.is_ascii_digit());
+        valid.then(|| octet.parse::<u8>().ok()).flatten()
     });
     let address = Ipv4Addr::new(octets.next()??, octets.next()??, octets.next()??, octets.next()??);
     octets.next().is_none().then_some(address)

@@ -37,7 +37,8 @@ struct Decimal<'a> {
     integer: &'a str,
     /// The digits behind it.
     fraction: &'a str,
-    exponent: i64,
+    /// The power of ten of the first digit that is not zero; `None` of zero.
+    magnitude: Option<i64>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -47,22 +48,31 @@ enum Sign {
 }
 
 impl<'a> Decimal<'a> {
-    /// Rule E5: `01`, `+1`, `1.`, `1e0` are numbers; `NaN` and `Infinity` are none, nor is one with an exponent
-    /// beyond 32 bits.
+    /// Rule E5: `01`, `+1`, `1.`, `1e0` are numbers; `NaN` and `Infinity` are none, nor is one whose exponent
+    /// takes more than 64 bits.
     fn parse(text: &'a str) -> Option<Self> {
         let (sign, unsigned) = match text.strip_prefix('-') {
             Some(unsigned) => (Sign::Negative, unsigned),
             None => (Sign::Positive, text.strip_prefix('+').unwrap_or(text)),
         };
         let (digits, exponent) = match unsigned.split_once(['e', 'E']) {
-            // An integer may have a sign, as `i32` takes it.
-            Some((digits, exponent)) => (digits, i64::from(exponent.parse::<i32>().ok()?)),
+            // The exponent may have a sign, as `i64` takes it.
+            Some((digits, exponent)) => (digits, exponent.parse::<i64>().ok()?),
             None => (unsigned, 0),
         };
         let (integer, fraction) = digits.split_once('.').unwrap_or((digits, ""));
-        let mut all = integer.bytes().chain(fraction.bytes());
-        let valid = digits != "." && !digits.is_empty() && all.all(|byte| byte.is_ascii_digit());
-        valid.then_some(Self { sign, integer, fraction, exponent })
+        let all = || integer.bytes().chain(fraction.bytes());
+        if all().next().is_none() || !all().all(|byte| byte.is_ascii_digit()) {
+            return None;
+        }
+        let magnitude = match all().position(|digit| digit != b'0') {
+            Some(zeros) => {
+                let before_point = i64::try_from(integer.len()).ok()? - i64::try_from(zeros).ok()?;
+                Some(before_point.checked_add(exponent)?)
+            }
+            None => None,
+        };
+        Some(Self { sign, integer, fraction, magnitude })
     }
 
     /// The digits behind the leading zeros, most significant first.
@@ -70,16 +80,8 @@ impl<'a> Decimal<'a> {
         self.integer.bytes().chain(self.fraction.bytes()).skip_while(|&digit| digit == b'0')
     }
 
-    /// The power of ten of the first significant digit; `None` of zero.
-    fn magnitude(&self) -> Option<i64> {
-        let all = self.integer.bytes().chain(self.fraction.bytes());
-        let zeros = i64::try_from(all.take_while(|&digit| digit == b'0').count()).ok()?;
-        let before_point = i64::try_from(self.integer.len()).ok()?;
-        self.significant().next().map(|_| before_point - zeros + self.exponent)
-    }
-
     fn order(&self, other: &Self) -> Ordering {
-        match (self.magnitude(), other.magnitude()) {
+        match (self.magnitude, other.magnitude) {
             (None, None) => Ordering::Equal,
             (None, Some(_)) => other.sign.order_from_zero().reverse(),
             (Some(_), None) => self.sign.order_from_zero(),

@@ -19,7 +19,8 @@ fn e5_numbers_are_exact_decimals() {
         ("1", "2", false),
         ("0.1", "0.10000000000000000000000000000001", false),
         ("9007199254740993", "9007199254740992", false),
-        ("1e2147483647", "10e2147483646", true),
+        ("1e9000000000000000000", "10e8999999999999999999", true),
+        ("1e9000000000000000000", "1e-9000000000000000000", false),
     ] {
         assert_opposite("NumericEquals", "NumericNotEquals", value, request, expected);
         assert_opposite("NumericEquals", "NumericNotEquals", request, value, expected);
@@ -41,6 +42,8 @@ fn e6_what_is_no_number_equals_nothing_and_is_in_no_order() {
         "e1",
         "1e",
         "1e1.5",
+        "1e99999999999999999999",
+        "11e9223372036854775807",
         "0x1",
         "1_0",
         "--1",
