@@ -136,3 +136,18 @@ impl Label {
 pub fn has_errors(diagnostics: &[Diagnostic]) -> bool {
     diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error)
 }
+
+/// The most diagnostics that one text is worth: who has more mistakes mends these first.
+const MOST: usize = 1_000;
+
+/// Sorts `diagnostics`, which are all about one text, in the order of that text, and keeps the first 1,000; the
+/// last one then says how many there are beside them.
+pub fn in_text_order(mut diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    diagnostics.sort_by_key(|diagnostic| diagnostic.labels.first().map(|label| label.span));
+    let more = diagnostics.len().saturating_sub(MOST);
+    diagnostics.truncate(MOST);
+    if let Some(last) = diagnostics.last_mut().filter(|_| more > 0) {
+        last.notes.push(format!("{more} more mistakes are not shown"));
+    }
+    diagnostics
+}

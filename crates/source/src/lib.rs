@@ -34,7 +34,7 @@ mod span;
 mod text;
 
 pub use decode::{MAX_BYTES, decode};
-pub use diagnostic::{Code, Diagnostic, Label, Severity, has_errors};
+pub use diagnostic::{Code, Diagnostic, Label, Severity, has_errors, in_text_order};
 pub use edit::{Edit, OverlappingEdits, apply};
 pub use nearest::nearest;
 pub use quoted::{Quoted, is_hidden};

@@ -16,6 +16,13 @@ const LONGEST: usize = 80;
 #[derive(Debug, Clone, Copy)]
 pub struct Quoted<'a>(pub &'a str);
 
+impl Quoted<'_> {
+    /// Whether a character of the text would be shown as an escape.
+    pub fn escapes(self) -> bool {
+        self.0.chars().any(is_unseen)
+    }
+}
+
 impl fmt::Display for Quoted<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_char('`')?;
@@ -25,7 +32,7 @@ impl fmt::Display for Quoted<'_> {
                 '\n' => f.write_str("\\n")?,
                 '\r' => f.write_str("\\r")?,
                 '\t' => f.write_str("\\t")?,
-                hidden if is_hidden(hidden) => write!(f, "\\u{{{:x}}}", u32::from(hidden))?,
+                unseen if is_unseen(unseen) => write!(f, "\\u{{{:x}}}", u32::from(unseen))?,
                 shown => f.write_char(shown)?,
             }
         }
@@ -49,6 +56,11 @@ pub fn is_hidden(character: char) -> bool {
             '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
             | '\u{2060}'..='\u{206f}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}'
             | '\u{e0000}'..='\u{e0fff}')
+}
+
+/// Whether a character is hidden, or looks like a space and is none.
+fn is_unseen(character: char) -> bool {
+    is_hidden(character) || character.is_whitespace() && character != ' '
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@
 use std::sync::Arc;
 
 use iamsim_source::json::{Document, Value};
-use iamsim_source::{Code, Diagnostic, Source, Span, has_errors, nearest};
+use iamsim_source::{Code, Diagnostic, Source, Span, has_errors, in_text_order, nearest};
 
 use crate::{Policy, PolicyType, Version};
 
@@ -56,9 +56,9 @@ impl Policy {
     pub fn read(value: Value<'_, '_>, name: &str, policy_type: PolicyType) -> Parsed {
         let mut reader = Reader::new(value.source(), policy_type);
         let policy = reader.document(value, name);
-        let mut diagnostics = reader.diagnostics;
-        diagnostics.sort_by_key(|diagnostic| diagnostic.labels.first().map(|label| label.span));
-        let policy = policy.filter(|_| !has_errors(&diagnostics));
+        // Asked before some are left out.
+        let policy = policy.filter(|_| !has_errors(&reader.diagnostics));
+        let diagnostics = in_text_order(reader.diagnostics);
         Parsed { policy, diagnostics }
     }
 }

@@ -1,13 +1,14 @@
 //! [`Document`] and [`Value`]: what was read, as a view over the text.
 
 use std::borrow::Cow;
-use std::collections::HashSet;
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::sync::Arc;
 
 use nojson::{JsonValueKind, RawJson, RawJsonValue};
 
 use super::{fault, string};
-use crate::{Code, Diagnostic, Source, Span};
+use crate::{Code, Diagnostic, Quoted, Source, Span, in_text_order};
 
 const DUPLICATE_KEY: Code = Code::new("duplicate-key");
 
@@ -96,32 +97,36 @@ impl<'s> Document<'s> {
         let mut pending = vec![self.root()];
         while let Some(value) = pending.pop() {
             pending.extend(value.elements());
-            let mut members: Vec<Member<'_, '_>> = Vec::new();
-            let mut seen: HashSet<Cow<'_, str>> = HashSet::new();
+            let mut first_of: HashMap<Cow<'_, str>, Span> = HashMap::new();
             for member in value.members() {
                 pending.push(member.value);
-                if !seen.insert(member.name.clone()) {
-                    let first = members.iter().find(|earlier| earlier.name == member.name);
-                    found.push(self.duplicate_key(&member, first.map(|earlier| earlier.name_span)));
+                match first_of.entry(member.name) {
+                    Entry::Vacant(vacant) => {
+                        vacant.insert(member.name_span);
+                    }
+                    Entry::Occupied(first) => {
+                        found.push((member.name_span, *first.get(), first.key().clone()));
+                    }
                 }
-                members.push(member);
             }
         }
-        found.sort_by_key(|(span, _)| *span);
-        found.into_iter().map(|(_, diagnostic)| diagnostic).collect()
+        let diagnostics =
+            found.into_iter().map(|(again, first, name)| self.duplicate_key(again, first, &name));
+        in_text_order(diagnostics.collect())
     }
 
-    fn duplicate_key(&self, member: &Member<'_, '_>, first: Option<Span>) -> (Span, Diagnostic) {
-        let message = format!("the key `{}` stands twice in one object", member.name);
+    fn duplicate_key(&self, again: Span, first: Span, name: &str) -> Diagnostic {
+        let message = format!("the key {} stands twice in one object", Quoted(name));
+        let spelled_otherwise = self.source.slice(again) != self.source.slice(first);
         let diagnostic = Diagnostic::error(DUPLICATE_KEY, message)
-            .at(self.source, member.name_span, "again here")
+            .at(self.source, again, "again here")
+            .at(self.source, first, "first here")
             .note("readers of JSON differ in which one they take; AWS refuses the document")
             .help("merge the two, or remove one");
-        let diagnostic = match first {
-            Some(span) => diagnostic.at(self.source, span, "first here"),
-            None => diagnostic,
-        };
-        (member.name_span, diagnostic)
+        if spelled_otherwise {
+            return diagnostic.note("spelled with escapes, it is the same key");
+        }
+        diagnostic
     }
 }
 

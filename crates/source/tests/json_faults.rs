@@ -1,0 +1,158 @@
+//! What is said about each way in which a text can fail to be JSON.
+#![expect(clippy::expect_used, reason = "the helpers of a test")]
+#![expect(clippy::disallowed_methods, reason = "a test measures time")]
+
+use std::fmt::Write as _;
+
+use iamsim_source::json::Document;
+use iamsim_source::{Diagnostic, Source, has_errors};
+
+/// What is said about `text`, one line a sentence.
+fn told(text: &str) -> String {
+    let source = Source::new("x.json", text);
+    let Err(diagnostics) = Document::parse(&source) else { return "it is JSON\n".to_owned() };
+    assert!(has_errors(&diagnostics), "a refusal has a reason");
+    diagnostics.iter().map(tell).collect()
+}
+
+fn tell(diagnostic: &Diagnostic) -> String {
+    let mut told = String::new();
+    writeln!(told, "  {}: {}", diagnostic.code, diagnostic.message).expect("a string can be written to");
+    for label in &diagnostic.labels {
+        let place = label.location().start;
+        let (line, column) = (place.line, place.column);
+        let at = format!("{line}:{column} `{}`", label.source.slice(label.span));
+        writeln!(told, "    at {at} {}", label.message).expect("a string can be written to");
+    }
+    for note in &diagnostic.notes {
+        writeln!(told, "    note: {note}").expect("a string can be written to");
+    }
+    if let Some(help) = &diagnostic.help {
+        writeln!(told, "    help: {help}").expect("a string can be written to");
+    }
+    told
+}
+
+#[test]
+fn each_fault_has_its_own_words() {
+    let texts = [
+        "",
+        " \r\n\t ",
+        "{",
+        "{ \"a\": [1, {",
+        "{ \"a\"",
+        "{ \"a\":",
+        "{ \"a\": 1,",
+        "tru",
+        "-",
+        "{ \"a\": \"b\n}",
+        "\"abc",
+        "[\"\\",
+        "[\"a\tb\"]",
+        "[\"a\u{0}b\"]",
+        "[\"C:\\path\"]",
+        "[\"\\é\"]",
+        "[\"\\u12\"]",
+        "[\"\\u12é4\"]",
+        "[\"\\uD83D\"]",
+        "[\"\\uDE00\\uD83D\"]",
+        "[\"\\uD83Dx\"]",
+        "{ 'a': 1 }",
+        "{ \"a\": 'b' }",
+        "{ “a”: 1 }",
+        "{ \"a\": `b` }",
+        "// hello\n{}",
+        "{ \"a\": 1 /* one */ }",
+        "# hello",
+        "{ \"a\": 1, # one\n }",
+        "{ \"a\": 1 / 2 }",
+        "{ \"a\": 1, }",
+        "[1, 2,\n]",
+        "{ \"a\": 1\n  \"b\": 2 }",
+        "[\"a\" \"b\"]",
+        "[{} {}]",
+        "[1 2]",
+        "[true false]",
+        "{ \"a\" \"b\" }",
+        "{ \"a\" = 1 }",
+        "{ \"a\" }",
+        "{ \"a\", \"b\" }",
+        "{ \"a\": }",
+        "{ \"a\": , \"b\": 1 }",
+        "{ , }",
+        "[1,, 2]",
+        "{ \"a\": 1 ]",
+        "[1 }",
+        "[ \"a\": 1 ]",
+        "{ a: 1 }",
+        "{ 1: 1 }",
+        "{ {} }",
+        "[NaN]",
+        "{ \"a\": -Infinity }",
+        "[undefined]",
+        "[None]",
+        "[True]",
+        "[FALSE]",
+        "[nulll]",
+        "[01]",
+        "[+1]",
+        "[.5]",
+        "[1.]",
+        "[1e]",
+        "[0x1F]",
+        "[allow]",
+        "Effect",
+        "{} {}",
+        "{} garbage",
+        "[1]]",
+        "{}}",
+        "]",
+        "\u{feff}{}",
+        "{}\u{feff}{}",
+        "{\u{a0}\"a\": 1 }",
+        "[\u{200b}1]",
+        "[1\u{a0}]",
+        "[\u{0}]",
+        "<html>",
+        "[1; 2]",
+        "{ \"a\": 1, \"b\": 2, \"\\u0061\": 3, \"b\": 4 }",
+    ];
+    let mut all = String::new();
+    for text in texts {
+        writeln!(all, "{text:?}\n{}", told(text)).expect("a string can be written to");
+    }
+    insta::assert_snapshot!(all);
+}
+
+#[test]
+fn depth_is_bounded_not_the_stack() {
+    let deep = format!("{}1{}", "[".repeat(100_000), "]".repeat(100_000));
+    insta::assert_snapshot!(told(&deep), @r"
+      nesting-too-deep: objects and arrays stand more than 128 deep in one another
+        at 1:129 `[` this one is too deep
+        note: no policy needs more than six levels
+        help: check what wrote this file: it is no policy document as AWS writes it
+    ");
+    let just = format!("{}1{}", "[".repeat(128), "]".repeat(128));
+    assert_eq!(told(&just), "it is JSON\n");
+}
+
+/// Large texts, each wrong at its very end: what is read once stays fast.
+#[test]
+fn large_texts_are_refused_in_bounded_time() {
+    let size = 50 * 1024 * 1024;
+    let starts = std::time::Instant::now();
+    for text in ["[".repeat(size), format!("[{}", "1,".repeat(1_000_000)), "\"é".repeat(size / 3)] {
+        assert!(told(&text).contains("help: "), "there is help");
+    }
+    let mut keys = String::from("{");
+    for number in 0..100_000 {
+        write!(keys, "\"key{number}\": 1, ").expect("a string can be written to");
+    }
+    // Every key again, and the last one a hundred thousand times.
+    let repeated = format!("{keys}{}\"key99999\": 1}}", "\"key99999\": 1, ".repeat(100_000));
+    let told = told(&repeated);
+    assert_eq!(told.matches("duplicate-key").count(), 1_000);
+    assert!(told.contains("99001 more mistakes are not shown"), "the rest is counted");
+    assert!(starts.elapsed().as_secs() < 60, "took {:?}", starts.elapsed());
+}
