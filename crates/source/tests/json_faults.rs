@@ -151,8 +151,9 @@ fn large_texts_are_refused_in_bounded_time() {
     }
     // Every key again, and the last one a hundred thousand times.
     let repeated = format!("{keys}{}\"key99999\": 1}}", "\"key99999\": 1, ".repeat(100_000));
-    let told = told(&repeated);
-    assert_eq!(told.matches("duplicate-key").count(), 1_000);
-    assert!(told.contains("99001 more mistakes are not shown"), "the rest is counted");
+    let diagnostics = Document::parse(&Source::new("x.json", repeated)).err().unwrap_or_default();
+    assert_eq!(diagnostics.len(), 1_000);
+    let last = diagnostics.last().map(|last| last.notes.clone()).unwrap_or_default();
+    assert!(last.contains(&"99001 more mistakes are not shown".to_owned()), "the rest is counted: {last:?}");
     assert!(starts.elapsed().as_secs() < 60, "took {:?}", starts.elapsed());
 }
