@@ -14,6 +14,7 @@ mod grammar;
 mod policy;
 mod policy_type;
 mod principal;
+mod printing;
 mod reading;
 mod resource;
 mod statement;

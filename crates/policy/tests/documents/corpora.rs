@@ -1,9 +1,8 @@
 //! Every document of the recorded and collected corpora is read without an error, as the type of its field.
-#![expect(clippy::expect_used, clippy::print_stderr, reason = "the helpers of a test")]
-#![expect(clippy::disallowed_methods, reason = "a test reads its corpus")]
 
 use std::fmt::Write as _;
 
+use crate::support::{can_be_shown, lies_in_its_text, prints_back};
 use iamsim_policy::{Policy, PolicyType};
 use iamsim_source::json::{Document, Kind, Value};
 use iamsim_source::{Severity, Source};
@@ -27,6 +26,11 @@ fn read(value: Value<'_, '_>, policy_type: PolicyType, faults: &mut String) -> u
     for error in errors {
         let place = error.location().map(|location| location.to_string()).unwrap_or_default();
         writeln!(faults, "{place}: {policy_type:?}: {}", error.message).expect("a string can be written to");
+    }
+    can_be_shown(&parsed.diagnostics);
+    if let Some(policy) = &parsed.policy {
+        lies_in_its_text(policy);
+        prints_back(policy, document.as_written());
     }
     1
 }

@@ -1,0 +1,54 @@
+//! AWS's managed policies are read, and print back as they were.
+
+use std::io::Read as _;
+use std::sync::Arc;
+
+use crate::support::{lies_in_its_text, prints_back};
+use iamsim_policy::{Policy, PolicyType};
+use iamsim_source::Source;
+use iamsim_source::json::{Document, Value};
+
+fn is_read_and_prints_back(name: &str, source: &Arc<Source>) {
+    let parsed = Policy::parse(source, name, PolicyType::IdentityBased);
+    let messages: Vec<&str> = parsed.diagnostics.iter().map(|it| it.message.as_str()).collect();
+    assert!(messages.is_empty(), "{name}: {messages:?}");
+    let policy = parsed.policy.expect("no diagnostic, so there is a policy");
+    lies_in_its_text(&policy);
+    prints_back(&policy, source.text());
+}
+
+#[test]
+fn twenty_managed_policies_print_back() {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../fixtures/policies");
+    let mut read = 0;
+    for entry in std::fs::read_dir(folder).expect("the fixtures are there") {
+        let path = entry.expect("an entry").path();
+        let name = path.file_stem().and_then(|name| name.to_str()).expect("a name");
+        let text = std::fs::read_to_string(&path).expect("text");
+        is_read_and_prints_back(name, &Source::new(name, text));
+        read += 1;
+    }
+    assert_eq!(read, 20);
+}
+
+/// They stand as text in strings, so this also reads documents inside documents.
+#[test]
+fn all_managed_policies_print_back() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/bench/w2.managed-policies.jsonl.gz");
+    let Ok(compressed) = std::fs::read(path) else {
+        eprintln!("skipped: w2.managed-policies.jsonl.gz is not at hand");
+        return;
+    };
+    let mut lines = String::new();
+    flate2::read::GzDecoder::new(&*compressed).read_to_string(&mut lines).expect("gzip");
+    let mut read = 0;
+    for line in lines.lines() {
+        let source = Source::new("managed policies", line);
+        let document = Document::parse(&source).expect("JSON");
+        let name = document.root().member("name").and_then(Value::as_str).expect("a name");
+        let inner = document.root().member("doc").and_then(Value::embedded).expect("a document");
+        is_read_and_prints_back(&name, &inner);
+        read += 1;
+    }
+    assert_eq!(read, 1_523);
+}
