@@ -7,7 +7,8 @@ use iamsim_policy::{
 };
 
 use super::reading::Reading;
-use super::variable::{Filling, filled_covers, filling};
+use super::variable::{Filled, Filling, filled_covers, filling};
+use super::wildcard::{Case, covers_with};
 use super::{Cardinality, Knowledge, Known};
 use crate::{Resource, Truth};
 
@@ -70,32 +71,36 @@ fn covers(
     caution: Caution,
     knowledge: &impl Knowledge,
 ) -> Truth {
-    let components = match (pattern.shape(), caution.unsure) {
-        (ResourceShape::Everything, _) => return Truth::True,
-        (ResourceShape::Unsure(_), Reading::Nothing) => return Truth::False,
-        (ResourceShape::Components(components), _) => components,
-        (ResourceShape::Unsure(components), Reading::Widest) => components,
-    };
-    match resource {
-        // Rule B3: only `*` covers a request on no resource.
-        Resource::Any => Truth::False,
-        Resource::Arn(arn) => components_cover(components, arn, caution, knowledge),
+    match (pattern.shape(), caution.unsure) {
+        (ResourceShape::Everything, _) => Truth::True,
+        (ResourceShape::Unsure(_), Reading::Nothing) => Truth::False,
+        (ResourceShape::Components(components), _) => {
+            let [.., last] = &**components;
+            fill(filling(last, knowledge), caution, || match resource {
+                // Rule B3: only `*` covers a request on no resource.
+                Resource::Any => false,
+                Resource::Arn(arn) => reaches(components, arn, knowledge),
+            })
+        }
+        (ResourceShape::Unsure(components), Reading::Widest) => {
+            let fillings = components.iter().map(|component| filling(component, knowledge));
+            fill(fillings.max().unwrap_or(Filling::Complete), caution, || match resource {
+                Resource::Any => false,
+                Resource::Arn(arn) => {
+                    reaches(components, arn, knowledge) || reaches_with_colons(components, arn, knowledge)
+                }
+            })
+        }
     }
 }
 
-/// Rule B4 over the reach of the components: what the variables come to decides.
-fn components_cover(
-    components: &[Template; 6],
-    arn: &Arn,
-    caution: Caution,
-    knowledge: &impl Knowledge,
-) -> Truth {
-    let [.., last] = components;
-    match (filling(last, knowledge), caution.without_value) {
-        (Filling::Complete, _) => reaches(components, arn, knowledge).into(),
+/// Rule B4: what the variables of a pattern come to, over what it reaches.
+fn fill(filling: Filling, caution: Caution, reaches: impl Fn() -> bool) -> Truth {
+    match (filling, caution.without_value) {
+        (Filling::Complete, _) => reaches().into(),
         (Filling::Missing, Reading::Nothing) => Truth::False,
         (Filling::Missing, Reading::Widest) => Truth::True,
-        (Filling::Unknown, Reading::Nothing) if !reaches(components, arn, knowledge) => Truth::False,
+        (Filling::Unknown, Reading::Nothing) if !reaches() => Truth::False,
         (Filling::Unknown, Reading::Nothing | Reading::Widest) => Truth::Unknown,
     }
 }
@@ -135,6 +140,35 @@ impl Knowledge for Nothing {
     fn cardinality(&self, _: &ConditionKey) -> Cardinality {
         Cardinality::Single
     }
+}
+
+/// Whether components with a variable before the sixth may cover the ARN because its value has colons: then no
+/// component is sure to be where it stands, and those that the pattern lacks may be there.
+///
+/// Only the widest reading of an unsure pattern asks; it allocates.
+fn reaches_with_colons(components: &[Template; 6], arn: &Arn, knowledge: &impl Knowledge) -> bool {
+    let [early @ .., last] = components;
+    let is_variable = |part: &Part| matches!(part, Part::Variable(_));
+    if !early.iter().any(|component| component.parts().iter().any(is_variable)) {
+        return false;
+    }
+    let early = early.iter().map(|component| {
+        let widened = |part: &Part| if is_variable(part) { Part::AnyRun } else { part.clone() };
+        component.parts().iter().map(widened).collect::<Vec<_>>()
+    });
+    let mut components: Vec<Vec<Part>> = early.chain([last.parts().to_vec()]).collect();
+    let covers = |components: &[Vec<Part>]| {
+        let parts = components.join(&Part::Literal(":".into()));
+        covers_with(&Filled { parts: &parts, knowledge }, arn.as_str(), Case::Kept)
+    };
+    if covers(&components) {
+        return true;
+    }
+    // A component that is missing was given as a run of anything.
+    while components.last().is_some_and(|component| matches!(**component, [Part::AnyRun])) {
+        components.pop();
+    }
+    covers(&components)
 }
 
 /// Whether the components cover the ARN where a `*` that ends one of the first five runs on across colons:

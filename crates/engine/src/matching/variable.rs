@@ -42,15 +42,15 @@ pub(super) fn value<'a>(variable: &'a Variable, knowledge: &'a impl Knowledge) -
     }
 }
 
-/// What the variables of a template come to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// What the variables of a template come to. Of several templates the last of these counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Filling {
     /// Each has a value, or there is none.
     Complete,
-    /// One certainly has no value: the template resembles nothing.
-    Missing,
     /// The value of one is not known.
     Unknown,
+    /// One certainly has no value: the template resembles nothing.
+    Missing,
 }
 
 /// What the variables of `template` come to.

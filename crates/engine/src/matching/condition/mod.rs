@@ -112,8 +112,8 @@ impl Clause {
 
     /// Whether the clause holds.
     ///
-    /// It does not allocate, unless a comparison without case meets letters beyond ASCII, or a variable with
-    /// colons in its value.
+    /// It does not allocate, unless a comparison without case meets a variable or letters beyond ASCII, or the
+    /// six components of an ARN come with a variable.
     pub fn truth(&self, knowledge: &impl Knowledge) -> ClauseTruth {
         match knowledge.value(&self.key) {
             // An empty list counts as missing: by rule E3 under set operators and `Null`, and so under all.

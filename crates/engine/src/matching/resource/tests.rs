@@ -126,6 +126,22 @@ fn b4_a_variable_without_value_grants_nothing() {
 }
 
 #[test]
+fn b4_a_variable_without_value_counts_wherever_it_stands_and_whatever_is_asked() {
+    let given = Given::nothing();
+    let pattern = "arn:aws:sqs:${x:y}:1:q";
+    for asked in ["arn:aws:sqs:eu-west-1:1:q", "arn:aws:s3:::bucket", "*"] {
+        assert_eq!(covers(&named(pattern), asked, Effect::Allow, &given), Truth::False, "{asked}");
+        assert_eq!(covers(&named(pattern), asked, Effect::Deny, &given), Truth::False, "{asked}");
+        assert_eq!(covers(&all_but(pattern), asked, Effect::Allow, &given), Truth::False, "{asked}");
+        assert_eq!(covers(&all_but(pattern), asked, Effect::Deny, &given), Truth::True, "{asked}");
+    }
+    let given = Given::unknown("x:y");
+    assert_eq!(covers(&named(pattern), "arn:aws:sqs:eu-west-1:1:q", Effect::Deny, &given), Truth::Unknown);
+    assert_eq!(covers(&named(pattern), "arn:aws:sqs:eu-west-1:1:r", Effect::Deny, &given), Truth::False);
+    assert_eq!(covers(&all_but(pattern), "*", Effect::Allow, &given), Truth::Unknown);
+}
+
+#[test]
 fn b4_a_variable_with_a_value_is_that_text() {
     let given = Given::text("aws:username", "a*:b");
     let pattern = "arn:aws:s3:::bucket/${aws:username}/*";
@@ -147,6 +163,26 @@ fn b4_a_variable_before_the_sixth_component_is_read_with_caution() {
     assert_eq!(covers(&all_but(pattern), asked, Effect::Allow, &given), Truth::False);
     assert_eq!(covers(&all_but(pattern), asked, Effect::Deny, &given), Truth::True);
     assert_eq!(covers(&named(pattern), "arn:aws:sqs:eu-west-1:1:other", Effect::Deny, &given), Truth::False);
+}
+
+#[test]
+fn b4_a_variable_before_the_sixth_component_may_have_colons_in_its_value() {
+    let given = Given::text("x:y", "eu-west-1:1");
+    for (pattern, asked, expected) in [
+        ("arn:aws:sqs:${x:y}:q", "arn:aws:sqs:eu-west-1:1:q", Truth::True),
+        ("arn:aws:sqs:${x:y}:q", "arn:aws:sqs:eu-west-1:q:r", Truth::True),
+        ("arn:aws:sqs:${x:y}:q", "arn:aws:sqs:eu-west-1:1:r", Truth::False),
+        ("arn:aws:${x:y}", "arn:aws:sqs:eu-west-1:1:q", Truth::True),
+        ("arn:aws:${x:y}", "arn:aws-cn:sqs:eu-west-1:1:q", Truth::False),
+        ("arn:aws:sqs:e${x:y}:q", "arn:aws:sqs:eu-west-1:1:q", Truth::True),
+        ("arn:aws:sqs:e${x:y}1:1:${x:y}", "arn:aws:sqs:eu-west-1:1:eu-west-1:1", Truth::True),
+        ("arn:aws:sqs:e${x:y}1:1:${x:y}", "arn:aws:sqs:eu-west-1:1:other", Truth::False),
+    ] {
+        assert_eq!(covers(&named(pattern), asked, Effect::Deny, &given), expected, "`{pattern}`, `{asked}`");
+        assert_eq!(covers(&all_but(pattern), asked, Effect::Allow, &given), expected.not(), "`{pattern}`");
+        assert_eq!(covers(&named(pattern), asked, Effect::Allow, &given), Truth::False, "`{pattern}`");
+        assert_eq!(covers(&all_but(pattern), asked, Effect::Deny, &given), Truth::True, "`{pattern}`");
+    }
 }
 
 #[test]
