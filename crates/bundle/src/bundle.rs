@@ -8,8 +8,9 @@ use iamsim_policy::Policy;
 use iamsim_source::{Code, Diagnostic, Source, Span, has_errors};
 
 use crate::assembly::{self, Assembled};
-use crate::description::{Description, Origin};
+use crate::description::{DescribedStart, Description, Origin};
 use crate::fields::Mistakes;
+use crate::files::FileError;
 use crate::ignore::Ignore;
 use crate::resource::{ResourceFacts, TableEncryption};
 use crate::root::{Refused, Root};
@@ -109,10 +110,14 @@ impl Bundle {
 
 fn read(path: &Path, options: &OpenOptions, mistakes: &mut Mistakes) -> Option<Bundle> {
     let (mut root, description) = describe(path, mistakes)?;
-    let principal = options.principal.clone().or_else(|| description.principal.clone());
-    if principal.is_none() {
-        mistakes.add(missing_principal(&description));
-    }
+    let principal = match (&options.principal, &description.principal) {
+        (Some(principal), _) | (None, DescribedStart::As(principal)) => Some(principal.clone()),
+        (None, DescribedStart::Mistaken) => None,
+        (None, DescribedStart::NotSaid) => {
+            mistakes.add(missing_principal(&description));
+            None
+        }
+    };
     let assembled = assembly::assemble(&description, principal.as_ref(), &mut root, mistakes);
     unused::warn(&root, &description, mistakes);
     let principal = principal?;
@@ -156,6 +161,11 @@ fn describe(path: &Path, mistakes: &mut Mistakes) -> Option<(Root, Description)>
             return None;
         }
     };
+    if folder.join(manifest::FILE).is_dir() {
+        let error = FileError::Directory(manifest::FILE.to_owned());
+        mistakes.add(error.about_the_file(manifest::FILE));
+        return None;
+    }
     if !root.has(manifest::FILE) {
         let description = layout::describe(&root, &name);
         return Some((root, description));

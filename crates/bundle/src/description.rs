@@ -22,7 +22,7 @@ pub(crate) struct Description {
     /// The text that all spans point into: the manifest, or an empty text called like the folder.
     pub(crate) source: Arc<Source>,
     /// Who Terraform starts as.
-    pub(crate) principal: Option<Principal>,
+    pub(crate) principal: DescribedStart,
     /// The folder of the configuration.
     pub(crate) terraform: Named,
     pub(crate) principals: Vec<DescribedPrincipal>,
@@ -36,6 +36,17 @@ pub(crate) struct Description {
     /// Condition keys of every request.
     pub(crate) context: Vec<(Box<str>, ContextValue)>,
     pub(crate) ignore: Vec<Ignore>,
+}
+
+/// Who Terraform starts as.
+#[derive(Debug)]
+pub(crate) enum DescribedStart {
+    /// As this principal.
+    As(Principal),
+    /// What is said is a mistake, which has been reported.
+    Mistaken,
+    /// Nothing is said.
+    NotSaid,
 }
 
 /// What a description was read from.

@@ -46,6 +46,11 @@ impl<'s, 'd> Fields<'s, 'd> {
         self.member(name).map(|member| member.value)
     }
 
+    /// The value of a field that may as well be left out: `null` says no more than that.
+    pub(crate) fn given(&self, name: &str) -> Option<Value<'s, 'd>> {
+        self.get(name).filter(|value| !value.is_null())
+    }
+
     /// A field with the place of its name.
     pub(crate) fn member(&self, name: &str) -> Option<&Member<'s, 'd>> {
         debug_assert!(self.shape.fields.contains(&name), "`{name}` is no field of {}", self.shape.what);
@@ -109,7 +114,7 @@ impl Mistakes {
             None => diagnostic.at(source, span, "unknown").help(format!(
                 "the fields of {} are {}",
                 shape.what,
-                Listed(shape.fields)
+                Listed { words: shape.fields, last: "and" }
             )),
         });
     }
@@ -154,7 +159,7 @@ impl Mistakes {
     /// Says that `value` is not of the type that `subject` takes. `expected` comes with its article.
     pub(crate) fn wrong_type(&mut self, value: Value<'_, '_>, subject: &str, expected: &str) {
         let found = value.kind().with_article();
-        let message = format!("{subject} is {expected}, and this is {found}");
+        let message = format!("{subject} must be {expected}, and is {found}");
         self.found.push(Diagnostic::error(WRONG_TYPE, message).at(
             value.source(),
             shown(value),
@@ -224,7 +229,7 @@ impl Mistakes {
         }
         let known: Vec<&str> = words.iter().map(|(word, _)| *word).collect();
         let message = format!("{} is no value of {subject}", Quoted(&text.value));
-        let label = format!("expected one of {}", Listed(&known));
+        let label = format!("expected {}", Listed { words: &known, last: "or" });
         let diagnostic =
             Diagnostic::error(Code::new("unknown-value"), message).at(value.source(), text.span, label);
         self.found.push(match nearest(&text.value, known.iter().copied()) {
@@ -249,7 +254,10 @@ pub(crate) struct Name {
 impl Name {
     /// `text` is none, because of `error`.
     pub(crate) fn refused(&self, text: &str, error: &dyn fmt::Display) -> Diagnostic {
-        let message = format!("{} is not {}", Quoted(text), self.noun);
+        let message = match text {
+            "" => format!("an empty text is not {}", self.noun),
+            text => format!("{} is not {}", Quoted(text), self.noun),
+        };
         Diagnostic::error(self.code, message).note(error.to_string())
     }
 }
@@ -263,15 +271,18 @@ fn shown(value: Value<'_, '_>) -> Span {
     }
 }
 
-/// Words in backticks, parted by commas, `and` before the last.
-struct Listed<'a>(&'a [&'a str]);
+/// Words in backticks, parted by commas, with a word before the last: `and`, `or`.
+struct Listed<'a> {
+    words: &'a [&'a str],
+    last: &'static str,
+}
 
 impl fmt::Display for Listed<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (index, word) in self.0.iter().enumerate() {
+        for (index, word) in self.words.iter().enumerate() {
             match index {
                 0 => {}
-                last if last + 1 == self.0.len() => f.write_str(" and ")?,
+                last if last + 1 == self.words.len() => write!(f, " {} ", self.last)?,
                 _ => f.write_str(", ")?,
             }
             write!(f, "`{word}`")?;

@@ -95,8 +95,13 @@ pub(crate) fn bytes(path: &Path, name: &str) -> Result<Vec<u8>, FileError> {
 
 /// Whether `folder` is a directory.
 pub(crate) fn check_folder(folder: &Path, name: &str) -> Result<(), FileError> {
-    let metadata = folder.metadata().map_err(|error| FileError::of(name, error))?;
-    if metadata.is_dir() { Ok(()) } else { Err(FileError::NotADirectory(name.to_owned())) }
+    let none = || FileError::NotADirectory(name.to_owned());
+    match folder.metadata() {
+        Ok(metadata) if metadata.is_dir() => Ok(()),
+        Ok(_) => Err(none()),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Err(none()),
+        Err(error) => Err(FileError::of(name, error)),
+    }
 }
 
 /// A text, and what is worth a warning about its encoding.

@@ -7,8 +7,8 @@ use iamsim_policy::{PolicyType, ResourcePattern, Version};
 use iamsim_source::{Source, Spanned};
 
 use crate::description::{
-    DescribedAccount, DescribedLevel, DescribedPrincipal, DescribedResource, Description, NOWHERE, Named,
-    Origin, Whose,
+    DescribedAccount, DescribedLevel, DescribedPrincipal, DescribedResource, DescribedStart, Description,
+    NOWHERE, Named, Origin, Whose,
 };
 use crate::root::Root;
 
@@ -34,7 +34,7 @@ pub(crate) fn describe(root: &Root, folder: &str) -> Description {
     Description {
         origin: Origin::Layout,
         source: Source::new(folder, ""),
-        principal: None,
+        principal: DescribedStart::NotSaid,
         terraform: named("."),
         principals: vec![principal],
         account: DescribedAccount {

@@ -11,6 +11,7 @@ use thiserror::Error;
 use walkdir::WalkDir;
 
 use crate::files::{self, FileError, Text};
+use crate::manifest;
 
 /// How deep folders are walked.
 const MAX_FOLDERS: usize = 32;
@@ -83,7 +84,7 @@ impl PathError {
             Self::Absolute(_) | Self::Outside(_) | Self::LinkOutside(_) => {
                 Diagnostic::error(PATH_OUTSIDE_BUNDLE, self.to_string())
                     .note("a bundle is complete in itself, so that it can be carried elsewhere")
-                    .help("copy the file into the bundle, and write its path relative to `iamsim.json`")
+                    .help("copy it into the bundle, and write its path relative to `iamsim.json`")
             }
             Self::File(error) => error.diagnostic(),
             Self::Glob { .. } => Diagnostic::error(INVALID_GLOB, self.to_string()),
@@ -140,8 +141,9 @@ impl Root {
 
     /// Whether a folder of this relative path is there.
     pub(crate) fn check_folder(&self, relative: &str) -> Result<(), PathError> {
-        let path = self.inside(relative)?;
-        if path.is_dir() { Ok(()) } else { Err(FileError::NotADirectory(relative.to_owned()).into()) }
+        files::check_folder(&self.folder.join(relative), relative)?;
+        self.inside(relative)?;
+        Ok(())
     }
 
     /// Where a relative path leads on disk, which must be inside the bundle.
@@ -156,7 +158,7 @@ impl Root {
     }
 
     /// The relative paths that a glob covers, in order; `*` stays within one folder, `**` does not. A path
-    /// without wildcards is itself, whether it is there or not.
+    /// without wildcards is itself, whether it is there or not. No glob covers the manifest.
     pub(crate) fn glob(&self, written: &str) -> Result<Vec<String>, PathError> {
         let path = relative(written)?;
         if !path.contains(['*', '?', '[', '{']) || self.has(&path) {
@@ -166,7 +168,8 @@ impl Root {
         match glob {
             Ok(glob) => {
                 let matcher = glob.compile_matcher();
-                Ok(self.files.iter().filter(|file| matcher.is_match(file)).cloned().collect())
+                let covered = |file: &&String| *file != manifest::FILE && matcher.is_match(file);
+                Ok(self.files.iter().filter(covered).cloned().collect())
             }
             Err(error) => {
                 let reason = error.kind().to_string();

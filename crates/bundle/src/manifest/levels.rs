@@ -76,7 +76,7 @@ fn level(value: Value<'_, '_>, mistakes: &mut Mistakes) -> Option<DescribedLevel
 fn read_organization(value: Value<'_, '_>, mistakes: &mut Mistakes) -> Option<Organization> {
     let fields = mistakes.fields(value, &ORGANIZATION)?;
     let id = mistakes.required(&fields, "id").and_then(|value| mistakes.text(value, "`id`"));
-    let management = fields.get("management_account").filter(|value| !value.is_null());
+    let management = fields.given("management_account");
     let management_account = management.and_then(|value| account_id(value, mistakes));
     Some(Organization { id: id?.value, management_account })
 }

@@ -13,7 +13,7 @@ use iamsim_policy::AccountId;
 use iamsim_source::json::{Document, Kind, Value};
 use iamsim_source::{Code, Diagnostic, Quoted, Source, Spanned};
 
-use crate::description::{Description, NOWHERE, Named, Origin};
+use crate::description::{DescribedStart, Description, NOWHERE, Named, Origin};
 use crate::fields::{Fields, Mistakes, Name, Shape};
 use crate::ignore;
 use crate::scenario::read_context;
@@ -73,25 +73,29 @@ pub(crate) fn read(source: &Arc<Source>, mistakes: &mut Mistakes) -> Option<Desc
     check_format(&fields, mistakes);
     let principal = fields.get("principal").and_then(|value| mistakes.parsed(value, &PRINCIPAL));
     let terraform = fields.get("terraform").and_then(|value| path(value, "`terraform`", mistakes));
-    let principals = fields.get("principals").map(|value| principals::read(value, mistakes));
+    let principals = fields.given("principals").map(|value| principals::read(value, mistakes));
     let account = levels::of_starting_account(&fields, mistakes);
-    let accounts = fields.get("accounts").map(|value| levels::of_accounts(value, mistakes));
-    let resources = fields.get("resources").map(|value| resources::read(value, mistakes));
+    let accounts = fields.given("accounts").map(|value| levels::of_accounts(value, mistakes));
+    let resources = fields.given("resources").map(|value| resources::read(value, mistakes));
     let endpoint =
         layer(fields.get("vpc_endpoint_policy"), |value| path(value, "`vpc_endpoint_policy`", mistakes));
-    let kind = fields.get("vpc_endpoint_type");
+    let kind = fields.given("vpc_endpoint_type");
     let kind = kind.and_then(|value| mistakes.word(value, "`vpc_endpoint_type`", &KINDS));
-    let context = fields.get("context").map(|value| read_context(value, Unlisted::Unknown, mistakes));
+    let context = fields.given("context").map(|value| read_context(value, Unlisted::Unknown, mistakes));
     let context = context.iter().flat_map(iamsim_engine::Context::iter);
     let context = context.map(|(key, value)| (key.as_str().into(), value.clone())).collect();
-    let ignore = fields.get("ignore").map(|value| ignore::read(value, mistakes));
+    let ignore = fields.given("ignore").map(|value| ignore::read(value, mistakes));
     if let Some(schema) = fields.get("$schema") {
         mistakes.text(schema, "`$schema`");
     }
     Some(Description {
         origin: Origin::Manifest,
         source: Arc::clone(source),
-        principal: principal.map(|principal| principal.value),
+        principal: match principal {
+            Some(principal) => DescribedStart::As(principal.value),
+            None if fields.get("principal").is_some() => DescribedStart::Mistaken,
+            None => DescribedStart::NotSaid,
+        },
         terraform: terraform.unwrap_or_else(|| Spanned::new(".".into(), NOWHERE)),
         principals: principals.unwrap_or_default(),
         account,
@@ -143,7 +147,7 @@ fn list_layer<'s, 'd, T>(
 fn path(value: Value<'_, '_>, subject: &str, mistakes: &mut Mistakes) -> Option<Named> {
     let path = mistakes.text(value, subject)?;
     if path.value.trim().is_empty() {
-        let message = format!("{subject} is an empty path");
+        let message = format!("{subject} is empty");
         mistakes.add(
             Diagnostic::error(EMPTY_PATH, message)
                 .at(value.source(), path.span, "")
@@ -157,7 +161,7 @@ fn path(value: Value<'_, '_>, subject: &str, mistakes: &mut Mistakes) -> Option<
 /// An array of paths and globs.
 fn paths(value: Value<'_, '_>, subject: &str, mistakes: &mut Mistakes) -> Vec<Named> {
     let elements = mistakes.elements(value, subject);
-    let of_list = format!("each of {subject}");
+    let of_list = format!("a path in {subject}");
     elements.into_iter().filter_map(|element| path(element, &of_list, mistakes)).collect()
 }
 

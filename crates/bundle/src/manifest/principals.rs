@@ -59,9 +59,9 @@ fn read_principal(value: Value<'_, '_>, whose: Whose, mistakes: &mut Mistakes) -
     let session_policies =
         list_layer(fields.get("session_policies"), |value| paths(value, "`session_policies`", mistakes));
     let tags = layer(fields.get("tags"), |value| Some(tags(value, mistakes)));
-    let unique_id = fields.get("unique_id").filter(|value| !value.is_null());
+    let unique_id = fields.given("unique_id");
     let unique_id = unique_id.and_then(|value| mistakes.text(value, "`unique_id`"));
-    let service_linked = fields.get("service_linked").filter(|value| !value.is_null());
+    let service_linked = fields.given("service_linked");
     let service_linked = service_linked.and_then(|value| mistakes.boolean(value, "`service_linked`"));
     Some(DescribedPrincipal {
         whose,

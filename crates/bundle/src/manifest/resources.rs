@@ -134,7 +134,7 @@ fn read_resource(
     let sort = Sort::of(&arn);
     let fields = mistakes.fields(member.value, sort.shape())?;
     let has = |name: &str| sort.shape().fields.contains(&name).then(|| fields.get(name)).flatten();
-    let account = fields.get("account").filter(|value| !value.is_null());
+    let account = fields.given("account");
     let account = account.and_then(|value| Some((value, account_id(value, mistakes)?)));
     if let (Some((value, account)), Some(own)) = (account, arn.account_id())
         && account != own
@@ -162,8 +162,14 @@ fn read_resource(
             layer => layer,
         },
         default_encryption: layer(has("default_encryption"), |value| read_encryption(value, mistakes)),
-        aliases: has("aliases").map(|value| read_aliases(value, mistakes)).unwrap_or_default(),
-        key_manager: match has("aws_managed").and_then(|value| mistakes.boolean(value, "`aws_managed`")) {
+        aliases: has("aliases")
+            .filter(|value| !value.is_null())
+            .map(|value| read_aliases(value, mistakes))
+            .unwrap_or_default(),
+        key_manager: match has("aws_managed")
+            .filter(|value| !value.is_null())
+            .and_then(|value| mistakes.boolean(value, "`aws_managed`"))
+        {
             Some(true) => KeyManager::Aws,
             Some(false) | None => KeyManager::Customer,
         },
@@ -215,9 +221,9 @@ fn read_encryption(value: Value<'_, '_>, mistakes: &mut Mistakes) -> Option<Buck
     let fields = mistakes.fields(value, &ENCRYPTION)?;
     let algorithm = mistakes.required(&fields, "algorithm");
     let algorithm = algorithm.and_then(|value| mistakes.word(value, "`algorithm`", &ALGORITHMS));
-    let key = fields.get("kms_key").filter(|value| !value.is_null());
+    let key = fields.given("kms_key");
     let key_arn = key.and_then(|value| mistakes.parsed::<Arn>(value, &KMS_KEY));
-    let bucket_key = fields.get("bucket_key").filter(|value| !value.is_null());
+    let bucket_key = fields.given("bucket_key");
     let bucket_key = bucket_key.and_then(|value| mistakes.boolean(value, "`bucket_key`"));
     match (algorithm?, key) {
         (Algorithm::S3Managed, None) => Some(BucketEncryption::S3Managed),
@@ -252,7 +258,7 @@ fn read_aliases(value: Value<'_, '_>, mistakes: &mut Mistakes) -> Vec<Box<str>> 
             continue;
         }
         let message = format!("{} is not the name of an alias", Quoted(&alias.value));
-        let bare = alias.value.rsplit('/').next().unwrap_or_default();
+        let bare = alias.value.rsplit('/').next().filter(|bare| !bare.is_empty()).unwrap_or("NAME");
         mistakes.add(
             Diagnostic::error(INVALID_ALIAS, message)
                 .at(element.source(), alias.span, "expected `alias/NAME`")

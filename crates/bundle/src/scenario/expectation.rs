@@ -3,7 +3,7 @@
 use iamsim_engine::Outcome;
 use iamsim_policy::ConditionKey;
 use iamsim_source::json::{Kind, Value};
-use iamsim_source::{Code, Diagnostic, Span, Spanned};
+use iamsim_source::{Code, Diagnostic, Quoted, Span, Spanned};
 
 use crate::fields::{Fields, Mistakes, Shape};
 
@@ -76,9 +76,9 @@ impl Decided {
 
 /// Reads the fields of a request that say what is expected.
 pub(super) fn read(fields: &Fields<'_, '_>, mistakes: &mut Mistakes) -> Expectation {
-    let expect = fields.get("expect");
+    let expect = fields.given("expect");
     let decision = expect.and_then(|value| mistakes.word(value, "`expect`", &WORDS));
-    let missing_value = fields.get("expect_missing");
+    let missing_value = fields.given("expect_missing");
     let missing = missing_value.map(|value| read_missing(value, mistakes));
     if let (Some(Decided::Outcome(outcome)), Some([_, ..]), Some(value)) =
         (decision, missing.as_deref(), missing_value)
@@ -90,7 +90,7 @@ pub(super) fn read(fields: &Fields<'_, '_>, mistakes: &mut Mistakes) -> Expectat
                 .help("expect `\"indeterminate\"`, or leave `expect_missing` out"),
         );
     }
-    let decided_value = fields.get("expect_decided_by");
+    let decided_value = fields.given("expect_decided_by");
     let decided_by = decided_value.map(|value| read_decided_by(value, mistakes));
     let span = expect.or(missing_value).or(decided_value).map(Value::span);
     Expectation { decision, missing, decided_by, span }
@@ -130,9 +130,18 @@ fn read_statement(value: Value<'_, '_>, mistakes: &mut Mistakes) -> Option<Decid
 
 /// The place of a statement in its policy.
 fn read_index(value: Value<'_, '_>, mistakes: &mut Mistakes) -> Option<StatementName> {
-    let index = (value.kind() == Kind::Number).then(|| value.as_written().parse().ok()).flatten();
+    if value.kind() != Kind::Number {
+        mistakes.wrong_type(value, "`statement`", "a number");
+        return None;
+    }
+    let index = value.as_written().parse().ok();
     if index.is_none() {
-        mistakes.wrong_type(value, "`statement`", "a 0-based index");
+        let message = format!("{} is not the index of a statement", Quoted(value.as_written()));
+        mistakes.add(Diagnostic::error(Code::new("invalid-index"), message).at(
+            value.source(),
+            value.span(),
+            "expected 0 for the first statement, 1 for the second, ...",
+        ));
     }
     index.map(StatementName::Index)
 }

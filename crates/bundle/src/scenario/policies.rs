@@ -83,7 +83,7 @@ impl<'m, 'f> Policies<'m, 'f> {
         let policy = self.single(fields, "resource_policy", policy_type);
         let mut builder =
             builder.resource(For::AnyOther, ResourceSettings { policy, ..ResourceSettings::default() });
-        let Some(value) = fields.get("resource_policies") else { return builder };
+        let Some(value) = fields.given("resource_policies") else { return builder };
         for member in self.mistakes.members(value, "`resource_policies`") {
             // The older language version: `${` in the ARN of an S3 object is text here.
             let pattern = ResourcePattern::parse(&member.name, Version::V2008);
@@ -107,11 +107,11 @@ impl<'m, 'f> Policies<'m, 'f> {
     }
 
     fn vpc_endpoint(&mut self, fields: &Fields<'_, '_>) -> Layer<VpcEndpoint> {
-        let kind = fields.get("vpc_endpoint_type");
+        let kind = fields.given("vpc_endpoint_type");
         let kind = kind.and_then(|value| self.mistakes.word(value, "`vpc_endpoint_type`", &KINDS));
         let policy = self.single(fields, "vpc_endpoint_policy", PolicyType::VpcEndpoint);
-        if let (Some(member), None) =
-            (fields.member("vpc_endpoint_type"), fields.member("vpc_endpoint_policy"))
+        if let (Some(_), Some(member), None) =
+            (kind, fields.member("vpc_endpoint_type"), fields.given("vpc_endpoint_policy"))
         {
             self.mistakes.add(
                 Diagnostic::error(VPC_ENDPOINT_TYPE_ALONE, "an endpoint has a type here and no policy")
@@ -129,7 +129,7 @@ impl<'m, 'f> Policies<'m, 'f> {
 
     /// One policy, in a field of its own; what is left out is not there.
     fn single(&mut self, fields: &Fields<'_, '_>, name: &str, policy_type: PolicyType) -> Layer<Arc<Policy>> {
-        let policy = fields.get(name).and_then(|value| self.policy(value, name, policy_type));
+        let policy = fields.given(name).and_then(|value| self.policy(value, name, policy_type));
         policy.map_or(Layer::None, Layer::Given)
     }
 
@@ -139,7 +139,7 @@ impl<'m, 'f> Policies<'m, 'f> {
         name: &str,
         policy_type: PolicyType,
     ) -> Layer<Vec<Arc<Policy>>> {
-        let Some(value) = fields.get(name) else { return Layer::None };
+        let Some(value) = fields.given(name) else { return Layer::None };
         let policies = self.array(value, name, policy_type);
         if policies.is_empty() { Layer::None } else { Layer::Given(policies) }
     }
@@ -154,7 +154,7 @@ impl<'m, 'f> Policies<'m, 'f> {
     }
 
     fn levels(&mut self, fields: &Fields<'_, '_>, name: &str, policy_type: PolicyType) -> Layer<Vec<Level>> {
-        let Some(value) = fields.get(name) else { return Layer::None };
+        let Some(value) = fields.given(name) else { return Layer::None };
         let elements = self.mistakes.elements(value, &format!("`{name}`"));
         let mut levels = Vec::new();
         for (index, element) in elements.into_iter().enumerate() {
@@ -226,7 +226,7 @@ impl<'m, 'f> Policies<'m, 'f> {
             return None;
         }
         let path: PathBuf = self.folder.unwrap_or(Path::new("")).join(&*written.value);
-        let read = files::bytes(&path, &files::shown(&path))
+        let read = files::bytes(&path, &written.value)
             .map_err(|error| Box::new(place(error.diagnostic(), "named here")))
             .and_then(|bytes| iamsim_source::decode(&files::shown(&path), &bytes));
         let (source, warnings) = match read {

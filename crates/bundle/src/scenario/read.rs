@@ -34,6 +34,7 @@ pub(super) const SCENARIO: Shape = Shape {
 const UNLISTED: [(&str, Unlisted); 2] = [("absent", Unlisted::Absent), ("unknown", Unlisted::Unknown)];
 
 const NO_SCENARIO: Code = Code::new("no-scenario");
+const NOT_ONE_A_LINE: Code = Code::new("not-one-a-line");
 const NO_REQUEST: Code = Code::new("no-request");
 
 /// How scenarios stand in a text.
@@ -101,6 +102,10 @@ fn document(source: &Arc<Source>, folder: Option<&Path>) -> Vec<Entry> {
 }
 
 fn lines(source: &Arc<Source>, folder: Option<&Path>) -> Vec<Entry> {
+    if let Some(mistake) = one_document(source) {
+        let unreadable = Unreadable { name: None, diagnostics: vec![mistake] };
+        return vec![Entry::Unreadable(unreadable)];
+    }
     let mut entries = Vec::new();
     let mut start = 0;
     for line in source.text().split_inclusive('\n') {
@@ -117,6 +122,23 @@ fn lines(source: &Arc<Source>, folder: Option<&Path>) -> Vec<Entry> {
         });
     }
     entries
+}
+
+/// What to say of a text that is one JSON value of several lines, where one a line is expected.
+fn one_document(source: &Arc<Source>) -> Option<Diagnostic> {
+    let first = source.text().lines().find(|line| !line.trim().is_empty())?;
+    let first = Source::new(source.name(), first);
+    if Document::parse(&first).is_ok() || Document::parse(source).is_err() {
+        return None;
+    }
+    Some(
+        Diagnostic::error(
+            NOT_ONE_A_LINE,
+            "expected one scenario a line, and this is one document of several lines",
+        )
+        .at(source, Span::new(0, 0), "it begins here, and does not end on this line")
+        .help("let the name of the file end in `.json`, or write each scenario on one line"),
+    )
 }
 
 fn entry(value: Value<'_, '_>, folder: Option<&Path>, named: Named) -> Entry {
@@ -149,12 +171,12 @@ fn scenario(
     let fields = mistakes.fields(value, &SCENARIO)?;
     let name = match named {
         Named::Must => mistakes.required(&fields, "name"),
-        Named::May => fields.get("name"),
+        Named::May => fields.given("name"),
     };
     let name = name.and_then(|value| mistakes.text(value, "`name`"));
-    let description = fields.get("description");
+    let description = fields.given("description");
     let description = description.and_then(|value| mistakes.text(value, "`description`"));
-    let unlisted = fields.get("unlisted_context");
+    let unlisted = fields.given("unlisted_context");
     let unlisted = unlisted.and_then(|value| mistakes.word(value, "`unlisted_context`", &UNLISTED));
     let requests = read_requests(&fields, unlisted.unwrap_or(Unlisted::Absent), mistakes);
     let (environment, policies) = Policies::new(mistakes, folder).environment(&fields, &requests);
@@ -175,7 +197,7 @@ fn read_requests(
     unlisted: Unlisted,
     mistakes: &mut Mistakes,
 ) -> Vec<request::ScenarioRequest> {
-    let values = match (fields.get("request"), fields.get("requests")) {
+    let values = match (fields.given("request"), fields.given("requests")) {
         (Some(single), None) => vec![single],
         (None, Some(list)) => {
             let values = mistakes.elements(list, "`requests`");

@@ -24,8 +24,6 @@ const REQUEST: Shape = Shape {
     ],
 };
 
-const UNKNOWN: Shape = Shape { what: "a value that is not known", fields: &["unknown"] };
-
 static PRINCIPAL: Name =
     Name { subject: "`principal`", noun: "a principal", code: Code::new("invalid-principal") };
 static ACTION: Name = Name { subject: "`action`", noun: "an action", code: Code::new("invalid-action") };
@@ -81,20 +79,20 @@ pub(super) fn read(
     mistakes: &mut Mistakes,
 ) -> Option<ScenarioRequest> {
     let fields = mistakes.fields(value, &REQUEST)?;
-    let name = fields.get("name").and_then(|value| mistakes.text(value, "`name`"));
+    let name = fields.given("name").and_then(|value| mistakes.text(value, "`name`"));
     let principal = mistakes.required(&fields, "principal");
     let principal = principal.and_then(|value| read_principal(value, mistakes));
     let action = mistakes.required(&fields, "action");
     let action = action.and_then(|value| mistakes.parsed(value, &ACTION));
     let resource = mistakes.required(&fields, "resource");
     let resource = resource.and_then(|value| mistakes.parsed(value, &RESOURCE));
-    let account = fields.get("resource_account");
+    let account = fields.given("resource_account");
     let account = account.and_then(|value| mistakes.parsed(value, &RESOURCE_ACCOUNT));
-    let context = match fields.get("context") {
+    let context = match fields.given("context") {
         Some(value) => read_context(value, unlisted, mistakes),
         None => Context::new(unlisted),
     };
-    let service_linked = fields.get("service_linked_role");
+    let service_linked = fields.given("service_linked_role");
     let service_linked = service_linked.and_then(|value| mistakes.boolean(value, "`service_linked_role`"));
     let expectation = expectation::read(&fields, mistakes);
     Some(ScenarioRequest {
@@ -158,21 +156,23 @@ fn read_context_value(value: Value<'_, '_>, key: &str, mistakes: &mut Mistakes) 
             }
             Some(ContextValue::list(values))
         }
+        Kind::Object if is_unknown(value) => Some(ContextValue::Unknown),
         Kind::Object => {
-            let fields = mistakes.fields(value, &UNKNOWN)?;
-            let unknown = mistakes.required(&fields, "unknown")?;
-            if mistakes.boolean(unknown, "`unknown`")? {
-                return Some(ContextValue::Unknown);
-            }
-            let message = format!("`false` leaves open what the value of {} is", Quoted(key));
+            let message = format!("an object is no value of the condition key {}", Quoted(key));
+            let start = value.span().start;
             mistakes.add(
                 Diagnostic::error(INVALID_CONTEXT_VALUE, message)
-                    .at(unknown.source(), unknown.span(), "only `true` is meant")
+                    .at(value.source(), Span::new(start, start + 1), "only `{\"unknown\": true}` is meant")
                     .help("write the value, `null` if the key is absent, or `{\"unknown\": true}`"),
             );
             None
         }
     }
+}
+
+/// Whether it is `{"unknown": true}`.
+fn is_unknown(value: Value<'_, '_>) -> bool {
+    value.members().count() == 1 && value.member("unknown").and_then(Value::as_bool) == Some(true)
 }
 
 /// The text of a string, number or boolean: numbers as they are written.
