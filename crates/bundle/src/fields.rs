@@ -7,7 +7,7 @@ use std::str::FromStr;
 use std::sync::Arc;
 
 use iamsim_source::json::{Kind, Member, Value};
-use iamsim_source::{Code, Diagnostic, Quoted, Source, Span, Spanned, nearest};
+use iamsim_source::{Code, Diagnostic, Quoted, Severity, Source, Span, Spanned, has_errors, nearest};
 
 const UNKNOWN_FIELD: Code = Code::new("unknown-field");
 const MISSING_FIELD: Code = Code::new("missing-field");
@@ -18,7 +18,15 @@ const WRONG_TYPE: Code = Code::new("wrong-type");
 #[derive(Debug, Default)]
 pub(crate) struct Mistakes {
     found: Vec<Diagnostic>,
+    /// How many there are beside those that were kept.
+    more: usize,
 }
+
+/// The most that are told: who has more mistakes mends these first.
+const MOST_TOLD: usize = 1_000;
+
+/// The most that are kept until they are put in order.
+const MOST_KEPT: usize = 10 * MOST_TOLD;
 
 /// After so many mistakes no nearest names are looked for: it would take long, and help nobody.
 const MOST_SUGGESTIONS: usize = 100;
@@ -64,23 +72,37 @@ impl<'s, 'd> Fields<'s, 'd> {
 }
 
 impl Mistakes {
-    /// Adds one that a caller found.
+    /// Adds one. Of very many, those that come late are only counted, but for the first error.
     pub(crate) fn add(&mut self, diagnostic: Diagnostic) {
-        self.found.push(diagnostic);
+        let is_first_error = || diagnostic.severity == Severity::Error && !has_errors(&self.found);
+        if self.found.len() < MOST_KEPT || is_first_error() {
+            self.found.push(diagnostic);
+        } else {
+            self.more += 1;
+        }
     }
 
     /// Adds those that another reader found.
     pub(crate) fn extend(&mut self, diagnostics: impl IntoIterator<Item = Diagnostic>) {
-        self.found.extend(diagnostics);
+        diagnostics.into_iter().for_each(|diagnostic| self.add(diagnostic));
     }
 
     /// All of them in the order of the text; those of the file called `first` before those of others, which
-    /// follow in the order of their names.
+    /// follow in the order of their names. Of very many, errors before warnings, and the last one says how
+    /// many there are beside them.
     pub(crate) fn in_order(mut self, first: &str) -> Vec<Diagnostic> {
+        if self.found.len() > MOST_TOLD {
+            self.found.sort_by_key(|diagnostic| diagnostic.severity);
+            self.more += self.found.len() - MOST_TOLD;
+            self.found.truncate(MOST_TOLD);
+        }
         // By line and column, which count in the file on disk, also for what stands in a string of it.
         self.found.sort_by_cached_key(|diagnostic| {
             diagnostic.location().map(|at| (at.file != first, at.file.to_owned(), at.start))
         });
+        if let Some(last) = self.found.last_mut().filter(|_| self.more > 0) {
+            last.notes.push(format!("{} more mistakes are not shown", self.more));
+        }
         self.found
     }
 
@@ -109,7 +131,7 @@ impl Mistakes {
         let diagnostic = Diagnostic::error(UNKNOWN_FIELD, message);
         let span = member.name_span;
         let known = shape.fields.iter().copied().filter(|_| self.found.len() < MOST_SUGGESTIONS);
-        self.found.push(match nearest(&member.name, known) {
+        self.add(match nearest(&member.name, known) {
             Some(near) => diagnostic.at(source, span, "unknown").help(format!("did you mean `{near}`?")),
             None => diagnostic.at(source, span, "unknown").help(format!(
                 "the fields of {} are {}",
@@ -135,11 +157,7 @@ impl Mistakes {
         // The opening brace: a caret under a whole object says nothing.
         let brace = Span::new(start, start + 1);
         let message = format!("{what} needs {name}");
-        self.found.push(Diagnostic::error(MISSING_FIELD, message).at(
-            object.source(),
-            brace,
-            "not in this object",
-        ));
+        self.add(Diagnostic::error(MISSING_FIELD, message).at(object.source(), brace, "not in this object"));
     }
 
     /// Says that two fields do not go together.
@@ -148,7 +166,7 @@ impl Mistakes {
         let (first, second) = if one.name_span < other.name_span { (one, other) } else { (other, one) };
         let message = format!("`{}` and `{}` do not go together", first.name, second.name);
         let source = fields.object.source();
-        self.found.push(
+        self.add(
             Diagnostic::error(CONFLICTING_FIELDS, message)
                 .at(source, second.name_span, "the second one")
                 .at(source, first.name_span, "the first one")
@@ -160,7 +178,7 @@ impl Mistakes {
     pub(crate) fn wrong_type(&mut self, value: Value<'_, '_>, subject: &str, expected: &str) {
         let found = value.kind().with_article();
         let message = format!("{subject} must be {expected}, and is {found}");
-        self.found.push(Diagnostic::error(WRONG_TYPE, message).at(
+        self.add(Diagnostic::error(WRONG_TYPE, message).at(
             value.source(),
             shown(value),
             format!("expected {expected}"),
@@ -210,7 +228,7 @@ impl Mistakes {
         match text.parse() {
             Ok(parsed) => Some(Spanned::new(parsed, text.span)),
             Err(error) => {
-                self.found.push(name.refused(&text.value, &error).at(value.source(), text.span, ""));
+                self.add(name.refused(&text.value, &error).at(value.source(), text.span, ""));
                 None
             }
         }
@@ -232,7 +250,7 @@ impl Mistakes {
         let label = format!("expected {}", Listed { words: &known, last: "or" });
         let diagnostic =
             Diagnostic::error(Code::new("unknown-value"), message).at(value.source(), text.span, label);
-        self.found.push(match nearest(&text.value, known.iter().copied()) {
+        self.add(match nearest(&text.value, known.iter().copied()) {
             Some(near) => diagnostic.help(format!("write `\"{near}\"`")),
             None => diagnostic,
         });

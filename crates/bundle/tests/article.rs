@@ -3,6 +3,7 @@
 
 use std::path::{Path, PathBuf};
 
+use iamsim_bundle::scenario::{self, Entry, Verdict};
 use iamsim_bundle::{Bundle, OpenOptions};
 use iamsim_engine::UncollectedLayers;
 
@@ -26,4 +27,20 @@ fn every_bundle_of_the_article_is_read_without_a_complaint() {
         let bundle = opened.bundle.expect("it has no mistakes");
         assert_eq!(bundle.terraform.len(), 1, "{}", path.display());
     }
+}
+
+#[test]
+fn the_scenario_that_proves_the_shared_bucket_holds() {
+    let path =
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures/article/15-shared-bucket.scenario.json");
+    let suite = scenario::open([&path]);
+    let mut requests = 0;
+    for entry in suite.files.iter().flat_map(|file| &file.entries) {
+        let Entry::Scenario(scenario) = entry else { panic!("{entry:#?}") };
+        for result in scenario.results() {
+            requests += 1;
+            assert_eq!(result.verdict, Verdict::Passed, "{}", result.request_name());
+        }
+    }
+    assert!(requests > 0);
 }

@@ -244,7 +244,7 @@ fn a_folder_without_any_scenario_is_an_error_and_a_missing_file_is_one_too() {
 fn a_file_that_unpacks_to_too_much_is_refused() {
     let folder = tempfile::tempdir().expect("there is room");
     let path = folder.path().join("bomb.json.gz");
-    let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
     let blank = vec![b' '; 1024 * 1024];
     for _ in 0..70 {
         encoder.write_all(&blank).expect("a vector takes all");
@@ -253,4 +253,35 @@ fn a_file_that_unpacks_to_too_much_is_refused() {
     let suite = scenario::open([&path]);
     let Some(Entry::Unreadable(unreadable)) = suite.files[0].entries.first() else { panic!("{suite:#?}") };
     assert_eq!(unreadable.diagnostics[0].code.as_str(), "file-too-large");
+}
+
+#[test]
+fn very_many_mistakes_are_told_in_part_and_counted() {
+    let fields: Vec<String> = (0..20_000).map(|index| format!("\"f{index}\": {{}}")).collect();
+    let text = format!("{{ {}, \"request\": {} }}", fields.join(",\n"), request(""));
+    let read = scenario::read(&Source::new("a.json", text), Form::Document, None);
+    let Some(Entry::Unreadable(unreadable)) = read.entries.first() else { panic!("it has mistakes") };
+    assert_eq!(unreadable.diagnostics.len(), 1_000);
+    let last = unreadable.diagnostics.last().expect("there are many");
+    assert_eq!(last.notes, ["19000 more mistakes are not shown"]);
+}
+
+#[test]
+fn an_error_behind_very_many_warnings_is_told() {
+    let warning = r#"{ "Statement": [] }"#;
+    let policies = vec![warning; 20_000].join(",\n");
+    let text =
+        format!("{{ \"identity_policies\": [{policies}], \"request\": {} }}", request(r#", "expect": "no""#));
+    let read = scenario::read(&Source::new("a.json", text), Form::Document, None);
+    assert!(matches!(read.entries.as_slice(), [Entry::Unreadable(_)]));
+}
+
+#[test]
+fn very_many_condition_keys_are_read_fast() {
+    let keys: Vec<String> = (0..100_000u64)
+        .map(|index| format!("\"k{:x}\": 1", index.wrapping_mul(0x9E37_79B9_7F4A_7C15)))
+        .collect();
+    let context = format!(", \"context\": {{ {} }}", keys.join(","));
+    let scenario = read(&format!("{{ \"request\": {} }}", request(&context)));
+    assert_eq!(scenario.requests[0].context.iter().count(), 100_000);
 }

@@ -1,7 +1,7 @@
 //! A request of a scenario: who asks for what, on what, with which context, and what is expected.
 
 use iamsim_engine::{Action, Context, ContextValue, Principal, Request, Resource, RoleKind, Unlisted};
-use iamsim_policy::AccountId;
+use iamsim_policy::{AccountId, ConditionKey};
 use iamsim_source::json::{Kind, Value};
 use iamsim_source::{Code, Diagnostic, Quoted, Span};
 
@@ -124,7 +124,10 @@ fn read_principal(value: Value<'_, '_>, mistakes: &mut Mistakes) -> Option<Princ
 /// Reads a `context` object. Keys have no case, so that two may be one.
 pub(crate) fn read_context(value: Value<'_, '_>, unlisted: Unlisted, mistakes: &mut Mistakes) -> Context {
     let mut context = Context::new(unlisted);
-    for member in mistakes.members(value, "`context`") {
+    let mut members = mistakes.members(value, "`context`");
+    // In the order in which a context keeps its keys, so that each is put at its end.
+    members.sort_by_cached_key(|member| ConditionKey::new(&member.name));
+    for member in members {
         if context.get(&member.name).is_some() {
             let message = format!("the condition key {} is listed twice", Quoted(&member.name));
             mistakes.add(
