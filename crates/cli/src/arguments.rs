@@ -33,8 +33,10 @@ pub(crate) struct Cli {
 /// The commands.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
-    Test(commands::test::Arguments),
+    Check(commands::check::Arguments),
+    Calls(commands::calls::Arguments),
     Simulate(commands::simulate::Arguments),
+    Test(commands::test::Arguments),
 }
 
 /// The flags of every command.

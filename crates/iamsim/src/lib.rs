@@ -6,3 +6,9 @@ pub use iamsim_policy as policy;
 pub use iamsim_report as report;
 pub use iamsim_source as source;
 pub use iamsim_terraform as terraform;
+
+mod calls;
+mod check;
+
+pub use calls::{CallsOptions, Listed, calls};
+pub use check::{CheckOptions, Checked, check};

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use iamsim_engine::{Decision, Explanation, Outcome, Principal, Truth};
 use iamsim_terraform::{BackendCheck, Call, CommandCheck, DecidedCall, IfDenied, State};
 
-use crate::near_miss::{near_misses, withheld};
+use crate::near_miss::{is_near, withheld};
 use crate::words;
 
 /// Calls that are not certainly allowed, for one reason.
@@ -143,7 +143,7 @@ impl Reason {
 /// The layers that withhold, and what in each comes near.
 fn implicit(explanation: &Explanation) -> BTreeSet<String> {
     let layers = withheld(explanation).map(|layer| format!("{}:{:?}", layer.layer, layer.target));
-    let near = near_misses(explanation).into_iter().filter(super::near_miss::NearMiss::is_near).map(|miss| {
+    let near = explanation.near_misses().into_iter().filter(is_near).map(|miss| {
         let reference = &miss.statement.reference;
         let span = miss.mismatch.span;
         format!("{}#{}@{}", reference.policy.name(), reference.index, span.start)

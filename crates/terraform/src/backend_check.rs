@@ -1,4 +1,4 @@
-//! [`BackendCheck`]: what becomes of several commands that use one backend.
+//! [`BackendCheck`]: what becomes of several commands that use one backend; [`BackendCalls`]: what one asks for.
 
 use std::collections::BTreeSet;
 
@@ -6,8 +6,9 @@ use iamsim_engine::{Principal, Uncollected};
 
 use crate::backend::Backend;
 use crate::calls::Call;
+use crate::commands::Command;
 use crate::question::Start;
-use crate::run::{CommandCheck, Verdict};
+use crate::run::{Asked, CommandCheck, Situation, Verdict};
 use crate::versions::Tool;
 
 /// What becomes of several commands that use one backend, and by whom they are run.
@@ -21,6 +22,21 @@ pub struct BackendCheck {
     pub start: Start,
     /// Each command, once for each situation that it was checked in.
     pub commands: Vec<CommandCheck>,
+}
+
+/// What one command asks for with a backend, with no policy in sight.
+#[derive(Debug, Clone)]
+pub struct BackendCalls {
+    /// Where the state lies.
+    pub backend: Backend,
+    /// The tool that uses it.
+    pub tool: Tool,
+    /// The command.
+    pub command: Command,
+    /// What is there when it begins.
+    pub situation: Situation,
+    /// What it asks for.
+    pub asked: Asked,
 }
 
 impl BackendCheck {

@@ -1,5 +1,8 @@
 //! One file a command: its arguments with their help, and one function.
 
+mod backend;
+pub(crate) mod calls;
+pub(crate) mod check;
 pub(crate) mod simulate;
 pub(crate) mod test;
 
@@ -13,6 +16,8 @@ pub(crate) fn run(cli: &Cli, streams: &Streams) -> Result<Exit, Trouble> {
         std::env::set_current_dir(folder).map_err(|error| Trouble::Folder(folder.clone(), error))?;
     }
     match &cli.command {
+        Command::Check(arguments) => check::run(arguments, streams),
+        Command::Calls(arguments) => calls::run(arguments, streams),
         Command::Test(arguments) => test::run(arguments, streams),
         Command::Simulate(arguments) => simulate::run(arguments, streams),
     }

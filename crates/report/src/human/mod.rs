@@ -1,5 +1,6 @@
 //! Results as text for people: fits 100 columns, needs no colour, reads well in the log of a build.
 
+mod calls;
 mod check;
 mod decision;
 mod detail;
@@ -10,6 +11,7 @@ mod test;
 mod text;
 mod theme;
 
+pub use calls::calls;
 pub use check::check;
 pub use detail::Detail;
 pub use diagnostic::{MOST_SHOWN, diagnostic, diagnostics};

@@ -180,7 +180,7 @@ fn difference_in_short(differences: &[Difference], decided: &str) -> Diagnostic 
 
 /// A difference in sentences.
 fn in_words(difference: &Difference) -> Vec<String> {
-    let said =
+    let listed =
         |what: &str, names: &[String]| (!names.is_empty()).then(|| format!("{what}: {}", words::list(names)));
     match difference {
         Difference::Decision { .. } => Vec::new(),
@@ -188,8 +188,8 @@ fn in_words(difference: &Difference) -> Vec<String> {
             let names = |keys: &[iamsim_policy::ConditionKey]| -> Vec<String> {
                 keys.iter().map(|key| format!("`{}`", safe(key.as_str()))).collect()
             };
-            let lacks = said("expected, and the decision does not depend on it", &names(not_found));
-            let more = said("not expected, and the decision depends on it", &names(not_expected));
+            let lacks = listed("expected, and the decision does not depend on it", &names(not_found));
+            let more = listed("not expected, and the decision depends on it", &names(not_expected));
             lacks.into_iter().chain(more).collect()
         }
         Difference::DecidedBy { not_found, not_expected } => {
@@ -206,8 +206,8 @@ fn in_words(difference: &Difference) -> Vec<String> {
                 .iter()
                 .map(|(policy, index)| format!("statement {index} of `{}`", safe(policy)))
                 .collect();
-            let lacks = said("expected, and did not decide", &lacks);
-            lacks.into_iter().chain(said("not expected, and decided", &more)).collect()
+            let lacks = listed("expected, and did not decide", &lacks);
+            lacks.into_iter().chain(listed("not expected, and decided", &more)).collect()
         }
     }
 }

@@ -1,9 +1,9 @@
 //! `near_misses`: the Allows that come closest, in the layers that withheld.
 
-use iamsim_engine::Explanation;
+use iamsim_engine::{Explanation, NearMiss};
 use serde::Serialize;
 
-use crate::near_miss::{NearMiss, near_misses};
+use crate::near_miss;
 
 /// A statement, the place in it that does not match, and what is wrong with that.
 #[derive(Debug, Serialize)]
@@ -21,7 +21,7 @@ pub(super) struct NearMissShape<'a> {
 impl<'a> NearMissShape<'a> {
     /// Those of one decision: layer by layer, each layer's best first.
     pub(super) fn all(explanation: &'a Explanation) -> Vec<Self> {
-        near_misses(explanation).iter().map(Self::new).collect()
+        explanation.near_misses().iter().map(Self::new).collect()
     }
 
     fn new(miss: &NearMiss<'a>) -> Self {
@@ -35,8 +35,8 @@ impl<'a> NearMissShape<'a> {
             column: location.start.column,
             statement: reference.index,
             sid: sid.map(|sid| sid.as_str()),
-            failed_on: miss.failed_on(),
-            explanation: miss.explanation(),
+            failed_on: near_miss::failed_on(&miss.mismatch.element),
+            explanation: near_miss::explanation(miss.mismatch),
         }
     }
 }

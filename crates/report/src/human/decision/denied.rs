@@ -1,12 +1,12 @@
 //! Why something is denied: the statements, what came near, who else allows it, who can change it.
 
-use iamsim_engine::{Context, ContextValue, Explanation, LayerTrace, StatementReference, Truth};
+use iamsim_engine::{Context, ContextValue, Explanation, LayerTrace, NearMiss, StatementReference, Truth};
 use iamsim_policy::{Effect, PolicyType};
 use iamsim_source::Diagnostic;
 
 use super::{Subject, effect_span, name_of, place_of};
 use crate::human::safe;
-use crate::near_miss::{NearMiss, near_misses, withheld};
+use crate::near_miss::{self, is_near, withheld};
 use crate::words;
 
 /// The most statements, and conditions of one, that are labelled.
@@ -75,17 +75,17 @@ pub(super) fn implicitly(
     subject: &Subject<'_>,
     explanation: &Explanation,
 ) -> Diagnostic {
-    let all = near_misses(explanation);
-    let near: Vec<&NearMiss<'_>> = all.iter().filter(|miss| miss.is_near()).collect();
+    let all = explanation.near_misses();
+    let near: Vec<&NearMiss<'_>> = all.iter().filter(|miss| is_near(miss)).collect();
     for miss in near.iter().take(MOST_LABELLED) {
         let reference = &miss.statement.reference;
-        let label = format!("{} {}", name_of(reference), miss.explanation());
+        let label = format!("{} {}", name_of(reference), near_miss::explanation(miss.mismatch));
         message = message.at(reference.policy.source(), miss.mismatch.span, label);
     }
     for miss in near.iter().skip(MOST_LABELLED) {
         let reference = &miss.statement.reference;
         message =
-            message.note(format!("{}: {} {}", place_of(reference), name_of(reference), miss.explanation()));
+            message.note(format!("{}: {} {}", place_of(reference), name_of(reference), near_miss::explanation(miss.mismatch)));
     }
     for layer in withheld(explanation) {
         if !near.iter().any(|miss| std::ptr::eq(miss.layer, layer)) {

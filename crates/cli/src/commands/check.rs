@@ -1,0 +1,122 @@
+//! `iamsim check`
+
+use std::path::PathBuf;
+
+use clap::Args;
+use iamsim::bundle::{Bundle, OpenOptions};
+use iamsim::engine::{Principal, UncollectedLayers};
+use iamsim::report::{human, shape};
+use iamsim::source::Diagnostic;
+use iamsim::terraform::{BackendCheck, Command, State, Verdict};
+use iamsim::{CheckOptions, Checked};
+
+use super::backend::{self, BackendArguments};
+use crate::arguments::Format;
+use crate::exit::{Exit, Trouble};
+use crate::output::Streams;
+
+/// Say whether Terraform's commands succeed with an S3 backend, and which policy is in the way
+#[derive(Debug, Args)]
+#[command(after_help = "\
+A bundle is a folder with the Terraform configuration and the policies that bear on it: as iamsim.json says,
+or without one by the names of its files (identity-policies/*.json, bucket-policy.json, ...).
+
+Examples:
+  iamsim check
+  iamsim check bundle --command plan --command apply
+  iamsim check . --principal arn:aws:iam::123456789012:user/ci
+  iamsim check bundle --format json | jq -r .verdict
+
+Exit codes:
+  0  every command succeeds
+  1  one fails, or leaves a lock or a digest behind
+  2  the bundle was not usable
+  3  none fails, but one is undecided")]
+pub(crate) struct Arguments {
+    /// The folder of the bundle, or its iamsim.json
+    #[arg(value_name = "BUNDLE", default_value = ".", hide_default_value = true)]
+    bundle: PathBuf,
+    /// Who Terraform starts as; outranks iamsim.json
+    #[arg(long, value_name = "ARN")]
+    principal: Option<Principal>,
+    /// A command to check, such as plan; repeatable [default: init, plan, apply]
+    #[arg(long, value_name = "NAME", value_parser = backend::command)]
+    command: Vec<Command>,
+    /// Whether there is a state: absent or present; both are considered unless given
+    #[arg(long, value_name = "STATE", value_parser = backend::state)]
+    state: Option<State>,
+    /// Take what was not collected as unknown, not as absent
+    #[arg(long)]
+    strict: bool,
+    /// The time of the requests, such as 2026-11-24T12:00:00Z; unknown unless given
+    #[arg(long, value_name = "TIME")]
+    at: Option<String>,
+    /// How to write the answer: human or json
+    #[arg(long, value_name = "FORMAT", default_value = "human", hide_default_value = true,
+          hide_possible_values = true)]
+    format: Format,
+    #[command(flatten)]
+    backend: BackendArguments,
+}
+
+pub(crate) fn run(arguments: &Arguments, streams: &Streams) -> Result<Exit, Trouble> {
+    let options = OpenOptions {
+        principal: arguments.principal.clone(),
+        uncollected: if arguments.strict { UncollectedLayers::Unknown } else { UncollectedLayers::AssumedNone },
+    };
+    let opened = Bundle::open(&arguments.bundle, &options);
+    let mut diagnostics = opened.diagnostics;
+    let mut check = None;
+    if let Some(bundle) = &opened.bundle {
+        let Checked { check: checked, diagnostics: more } = iamsim::check(bundle, &arguments.options());
+        diagnostics.extend(more);
+        check = checked;
+    }
+    let exit = check.as_ref().map_or(Exit::NotUsable, |check| exit_of(check.verdict()));
+    write(arguments.format, check.as_ref(), &diagnostics, streams)?;
+    Ok(exit)
+}
+
+fn write(
+    format: Format,
+    check: Option<&BackendCheck>,
+    diagnostics: &[Diagnostic],
+    streams: &Streams,
+) -> Result<(), Trouble> {
+    match (format, check) {
+        (Format::Json, Some(check)) => {
+            streams.results(|out| Ok(shape::write_check(out, check, diagnostics)?))
+        }
+        (Format::Json, None) => streams.results(|out| Ok(shape::write_diagnostics(out, diagnostics)?)),
+        (Format::Human, Some(check)) => {
+            streams.diagnostics(diagnostics);
+            let text = human::check(check, streams.detail(), streams.colour());
+            streams.results(|out| Ok(out.write_all(text.as_bytes())?))
+        }
+        (Format::Human, None) => {
+            streams.diagnostics(diagnostics);
+            Ok(())
+        }
+    }
+}
+
+impl Arguments {
+    fn options(&self) -> CheckOptions {
+        let default = CheckOptions::default();
+        CheckOptions {
+            commands: if self.command.is_empty() { default.commands } else { self.command.clone() },
+            workspace: self.backend.workspace.clone(),
+            state: self.state,
+            tool: self.backend.tool(),
+            at: self.at.as_deref().map(Into::into),
+        }
+    }
+}
+
+const fn exit_of(verdict: Verdict) -> Exit {
+    match verdict {
+        Verdict::Succeeds => Exit::Yes,
+        Verdict::SucceedsWithDamage | Verdict::Fails => Exit::No,
+        Verdict::Indeterminate => Exit::Undecided,
+    }
+}

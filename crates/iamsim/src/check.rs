@@ -1,0 +1,163 @@
+//! From a bundle to a [`BackendCheck`]: the rooms put together, nothing decided.
+
+use iamsim_bundle::{BucketEncryption, BucketKey, Bundle, ResourceFacts};
+use iamsim_engine::{ContextValue, Decision, Explanation, Outcome};
+use iamsim_policy::PolicyType;
+use iamsim_source::{Code, Diagnostic, has_errors};
+use iamsim_terraform::{
+    Backend, BackendCheck, Call, Command, DefaultEncryption, KnownKey, NotAQuestion, Run, Situation, Start,
+    State, Surroundings, Tool, WorkspaceName, config,
+};
+
+const NOT_A_QUESTION: Code = Code::new("unanswerable-call");
+
+/// What is to be checked.
+#[derive(Debug, Clone)]
+pub struct CheckOptions {
+    /// The commands.
+    pub commands: Vec<Command>,
+    /// The selected workspace.
+    pub workspace: WorkspaceName,
+    /// Whether there is a state; `None`: both are considered.
+    pub state: Option<State>,
+    /// The tool that runs the commands.
+    pub tool: Tool,
+    /// The time of the requests (`aws:CurrentTime`), as policies write one; `None`: not known.
+    pub at: Option<Box<str>>,
+}
+
+/// What came of a check.
+#[derive(Debug)]
+pub struct Checked {
+    /// The answer: there is one exactly where no diagnostic is an error.
+    pub check: Option<BackendCheck>,
+    /// What is wrong with the configuration, or worth saying about it.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+impl Default for CheckOptions {
+    /// `init`, `plan` and `apply` in the workspace `default`, with and without a state, by the Terraform that
+    /// is assumed unless told otherwise.
+    fn default() -> Self {
+        Self {
+            commands: Command::defaults(),
+            workspace: WorkspaceName::default(),
+            state: None,
+            tool: Tool::CURRENT_TERRAFORM,
+            at: None,
+        }
+    }
+}
+
+/// Whether commands succeed as the principal of `bundle`, and why not.
+pub fn check(bundle: &Bundle, options: &CheckOptions) -> Checked {
+    let configuration = config::read(&bundle.terraform, options.tool);
+    let mut diagnostics = configuration.diagnostics;
+    let Some(backend) = configuration.backend else { return Checked { check: None, diagnostics } };
+
+    let start = start(bundle, options);
+    let surroundings = surroundings(bundle, &backend);
+    let run = Run::new(&backend, options.tool, surroundings);
+    let mut commands = Vec::new();
+    let mut unanswerable: Vec<NotAQuestion> = Vec::new();
+    for command in &options.commands {
+        for situation in situations(&run, command, options) {
+            let decide = |call: &Call| match call.question(&start) {
+                Ok(question) => bundle.environment.explain(&question.request()),
+                Err(reason) => {
+                    if !unanswerable.contains(&reason) {
+                        diagnostics.push(not_a_question(call, &reason, &backend));
+                        unanswerable.push(reason);
+                    }
+                    without_answer()
+                }
+            };
+            commands.push(run.check(command, &situation, decide));
+        }
+    }
+    if has_errors(&diagnostics) {
+        return Checked { check: None, diagnostics };
+    }
+    let check = BackendCheck { backend, tool: options.tool, start, commands };
+    Checked { check: Some(check), diagnostics }
+}
+
+/// The situations in which a command is checked.
+pub(crate) fn situations(run: &Run<'_>, command: &Command, options: &CheckOptions) -> Vec<Situation> {
+    match options.state {
+        Some(state) => vec![Situation { workspace: options.workspace.clone(), state }],
+        None => run.situations(command, &options.workspace),
+    }
+}
+
+fn start(bundle: &Bundle, options: &CheckOptions) -> Start {
+    let mut context = bundle.context.clone();
+    if let Some(time) = &options.at {
+        context.set("aws:CurrentTime", ContextValue::text(time.clone()));
+    }
+    Start { principal: bundle.principal.clone(), role_kind: bundle.role_kind, web_identity_provider: None, context }
+}
+
+/// What a bundle knows beside its policies, in the words of the Terraform room.
+fn surroundings(bundle: &Bundle, backend: &Backend) -> Surroundings {
+    let account = bundle.principal.account().map(|account| Box::from(account.as_str()));
+    let bucket = backend.bucket.arn(&backend.region);
+    let facts = bundle.resources.iter().find(|facts| facts.arn.as_str() == bucket);
+    let default_encryption = facts.and_then(|facts| facts.default_encryption.as_ref());
+    let default_encryption = default_encryption.map(|encryption| match encryption {
+        BucketEncryption::S3Managed => DefaultEncryption::S3Managed,
+        BucketEncryption::Kms { key, bucket_key, .. } => DefaultEncryption::Kms {
+            key: key.as_ref().map_or_else(
+                || managed_key(backend, account.as_deref().unwrap_or_default()),
+                |key| key.as_str().to_owned(),
+            ),
+            bucket_key: match bucket_key {
+                BucketKey::Used => iamsim_terraform::BucketKey::Used,
+                BucketKey::Unused => iamsim_terraform::BucketKey::Unused,
+            },
+        },
+    });
+    let keys = bundle.resources.iter().filter(|facts| facts.arn.service() == "kms").map(known_key).collect();
+    Surroundings { account, default_encryption, keys }
+}
+
+/// The ARN of the alias of the key that AWS manages for S3 in an account.
+fn managed_key(backend: &Backend, account: &str) -> String {
+    let region = &backend.region;
+    format!("arn:{}:kms:{}:{account}:alias/aws/s3", region.partition(), region.as_str())
+}
+
+fn known_key(facts: &ResourceFacts) -> KnownKey {
+    KnownKey {
+        arn: facts.arn.as_str().to_owned(),
+        aliases: facts.aliases.iter().map(ToString::to_string).collect(),
+    }
+}
+
+fn not_a_question(call: &Call, reason: &NotAQuestion, backend: &Backend) -> Diagnostic {
+    let (source, span) = backend.place_of(call.argument).unwrap_or_else(|| backend.place());
+    let help = match reason {
+        NotAQuestion::NoWebIdentityProvider => {
+            "give the ARN of the provider as the principal: `arn:aws:iam::ACCOUNT:oidc-provider/NAME`"
+        }
+        NotAQuestion::NoAccount(_) => "give a principal whose ARN has an account",
+        NotAQuestion::Resource(_) | NotAQuestion::Principal(_) | NotAQuestion::Action(_) => {
+            "check the value of this argument"
+        }
+    };
+    Diagnostic::error(NOT_A_QUESTION, format!("{} cannot be decided: {reason}", call.action))
+        .at(source, span, "")
+        .help(help)
+}
+
+/// Stands where an answer cannot be had; a check with one is not returned.
+fn without_answer() -> Explanation {
+    Explanation {
+        decision: Decision::Certain(Outcome::ImplicitDeny),
+        decided_by: Vec::new(),
+        blocked_by: vec![PolicyType::IdentityBased],
+        layers: Vec::new(),
+        assumptions: Vec::new(),
+        findings: Vec::new(),
+    }
+}
