@@ -56,7 +56,7 @@ pub(crate) struct Common {
     #[arg(long, value_name = "WHEN", default_value = "auto", hide_default_value = true, global = true)]
     pub(crate) color: When,
     /// Work in DIR
-    #[arg(short = 'C', value_name = "DIR", global = true)]
+    #[arg(short = 'C', id = "working_directory", value_name = "DIR", global = true)]
     pub(crate) directory: Option<PathBuf>,
     /// Exit with 0 also where the answer is no or undecided
     #[arg(long, global = true)]

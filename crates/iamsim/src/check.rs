@@ -95,7 +95,12 @@ fn start(bundle: &Bundle, options: &CheckOptions) -> Start {
     if let Some(time) = &options.at {
         context.set("aws:CurrentTime", ContextValue::text(time.clone()));
     }
-    Start { principal: bundle.principal.clone(), role_kind: bundle.role_kind, web_identity_provider: None, context }
+    Start {
+        principal: bundle.principal.clone(),
+        role_kind: bundle.role_kind,
+        web_identity_provider: None,
+        context,
+    }
 }
 
 /// What a bundle knows beside its policies, in the words of the Terraform room.

@@ -17,16 +17,20 @@ pub(crate) struct Cause<'a> {
     pub(crate) hits: Vec<Hit<'a>>,
 }
 
-/// One call that is withheld, and when it is made.
+/// One action on one resource that is withheld.
 #[derive(Debug)]
 pub(crate) struct Hit<'a> {
     pub(crate) decided: &'a DecidedCall,
-    /// All calls that ask the same action on the same resource for the same reason.
-    pub(crate) calls: Vec<&'a Call>,
-    /// The commands that make it, each with the states in which it does.
-    commands: Vec<(&'static str, BTreeSet<State>)>,
-    /// The worst that becomes of a command.
-    pub(crate) if_denied: IfDenied,
+    /// Where it is asked.
+    pub(crate) uses: Vec<Use<'a>>,
+}
+
+/// One place where a call is made.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Use<'a> {
+    pub(crate) call: &'a Call,
+    pub(crate) command: &'static str,
+    pub(crate) state: State,
 }
 
 /// What tells causes apart.
@@ -71,7 +75,7 @@ impl<'a> Cause<'a> {
 
     /// The worst that becomes of a command where all of this is denied.
     pub(crate) fn if_denied(&self) -> IfDenied {
-        self.hits.iter().map(|hit| hit.if_denied).max().unwrap_or(IfDenied::Tolerated)
+        self.hits.iter().map(Hit::if_denied).max().unwrap_or(IfDenied::Tolerated)
     }
 
     fn add(&mut self, command: &CommandCheck, decided: &'a DecidedCall) {
@@ -79,20 +83,10 @@ impl<'a> Cause<'a> {
         let same = |hit: &Hit<'_>| {
             hit.decided.call.action == call.action && hit.decided.call.resource == call.resource
         };
-        let index = self.hits.iter().position(same).unwrap_or(self.hits.len());
-        if index == self.hits.len() {
-            let (calls, commands) = (Vec::new(), Vec::new());
-            self.hits.push(Hit { decided, calls, commands, if_denied: IfDenied::Tolerated });
-        }
-        let Some(hit) = self.hits.get_mut(index) else { return };
-        hit.calls.push(call);
-        hit.if_denied = hit.if_denied.max(call.if_denied);
-        let name = words::command(&command.command);
-        match hit.commands.iter_mut().find(|(known, _)| *known == name) {
-            Some((_, states)) => {
-                states.insert(command.situation.state);
-            }
-            None => hit.commands.push((name, BTreeSet::from([command.situation.state]))),
+        let made = Use { call, command: words::command(&command.command), state: command.situation.state };
+        match self.hits.iter().position(same).and_then(|index| self.hits.get_mut(index)) {
+            Some(hit) => hit.uses.push(made),
+            None => self.hits.push(Hit { decided, uses: vec![made] }),
         }
     }
 
@@ -108,16 +102,20 @@ impl<'a> Cause<'a> {
 }
 
 impl Hit<'_> {
+    /// The worst that becomes of a command without it.
+    pub(crate) fn if_denied(&self) -> IfDenied {
+        self.uses.iter().map(|made| made.call.if_denied).max().unwrap_or(IfDenied::Tolerated)
+    }
+
     /// The commands that make the call, in the order in which they were checked.
     pub(crate) fn commands(&self) -> Vec<&'static str> {
-        self.commands.iter().map(|(name, _)| *name).collect()
+        words::distinct(self.uses.iter().map(|made| made.command))
     }
 
     /// The one state in which the call is made, where it is made in one alone.
     pub(crate) fn only_state(&self) -> Option<State> {
-        let all: BTreeSet<State> = self.commands.iter().flat_map(|(_, states)| states).copied().collect();
-        match all.iter().collect::<Vec<_>>().as_slice() {
-            [only] => Some(**only),
+        match words::distinct(self.uses.iter().map(|made| made.state)).as_slice() {
+            [only] => Some(*only),
             _ => None,
         }
     }
@@ -145,8 +143,7 @@ fn implicit(explanation: &Explanation) -> BTreeSet<String> {
     let layers = withheld(explanation).map(|layer| format!("{}:{:?}", layer.layer, layer.target));
     let near = explanation.near_misses().into_iter().filter(is_near).map(|miss| {
         let reference = &miss.statement.reference;
-        let span = miss.mismatch.span;
-        format!("{}#{}@{}", reference.policy.name(), reference.index, span.start)
+        format!("{}#{}@{:?}", reference.policy.name(), reference.index, miss.mismatch.kind)
     });
     layers.chain(near).collect()
 }

@@ -10,6 +10,17 @@ pub(crate) fn command(command: &Command) -> &'static str {
     if Command::parse(short).as_ref() == Ok(command) { short } else { command.name() }
 }
 
+/// Each item once, in the order of the first time.
+pub(crate) fn distinct<T: PartialEq>(items: impl IntoIterator<Item = T>) -> Vec<T> {
+    let mut kept: Vec<T> = Vec::new();
+    for item in items {
+        if !kept.contains(&item) {
+            kept.push(item);
+        }
+    }
+    kept
+}
+
 /// `a`, `a and b`, `a, b and c`.
 pub(crate) fn list<T: AsRef<str>>(items: &[T]) -> String {
     joined(items, "and")
@@ -47,33 +58,38 @@ pub(crate) fn object(call: &Call) -> &'static str {
     }
 }
 
-/// What a command does with a call, for one command and for several: `reads the state`, `read the state`.
-pub(crate) fn purpose(call: &Call) -> (String, String) {
-    let (one, several) = match call.purpose {
-        Purpose::AskIdentity => ("asks", "ask"),
-        Purpose::ListWorkspaces | Purpose::SetSourceIdentity => ("has to", "have to"),
-        Purpose::TakeRole | Purpose::TakeLock => ("takes", "take"),
-        Purpose::TagSession => ("tags", "tag"),
-        Purpose::FindState => ("looks for", "look for"),
-        Purpose::ReadState | Purpose::ReadDigest | Purpose::ReadHolder | Purpose::ReadLock => {
-            ("reads", "read")
-        }
-        Purpose::WriteState | Purpose::WriteDigest => ("stores", "store"),
-        Purpose::DeleteState | Purpose::DeleteDigest => ("deletes", "delete"),
-        Purpose::ReleaseLock => ("releases", "release"),
+/// What a command does, as a verb and what it is about: `reads` or `read`, `the state`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Doing {
+    /// Of one command.
+    pub(crate) does: &'static str,
+    /// Of several.
+    pub(crate) they_do: &'static str,
+    /// What it is about.
+    pub(crate) what: &'static str,
+}
+
+/// What a command does with a call.
+pub(crate) const fn doing(purpose: Purpose) -> Doing {
+    let (does, they_do, what) = match purpose {
+        Purpose::AskIdentity => ("asks", "ask", "who it is"),
+        Purpose::TakeRole => ("takes", "take", "the role"),
+        Purpose::TagSession => ("tags", "tag", "the session of the role"),
+        Purpose::SetSourceIdentity => ("names", "name", "who is behind the session"),
+        Purpose::ListWorkspaces => ("lists", "list", "the workspaces"),
+        Purpose::FindState => ("looks for", "look for", "the state"),
+        Purpose::ReadState => ("reads", "read", "the state"),
+        Purpose::WriteState => ("stores", "store", "the state"),
+        Purpose::DeleteState => ("deletes", "delete", "the state"),
+        Purpose::ReadDigest => ("reads", "read", "the digest of the state"),
+        Purpose::WriteDigest => ("stores", "store", "the digest of the state"),
+        Purpose::DeleteDigest => ("deletes", "delete", "the digest of the state"),
+        Purpose::TakeLock => ("takes", "take", "the lock"),
+        Purpose::ReadHolder => ("asks for the holder of", "ask for the holder of", "the lock"),
+        Purpose::ReadLock => ("reads", "read", "the lock"),
+        Purpose::ReleaseLock => ("releases", "release", "the lock"),
     };
-    let what = match call.purpose {
-        Purpose::AskIdentity => "who it is",
-        Purpose::ListWorkspaces => "list the workspaces",
-        Purpose::SetSourceIdentity => "say who is behind the session",
-        Purpose::TakeRole => "the role",
-        Purpose::TagSession => "the session of the role",
-        Purpose::TakeLock | Purpose::ReleaseLock | Purpose::ReadLock => "the lock",
-        Purpose::ReadHolder => "who holds the lock",
-        Purpose::FindState | Purpose::ReadState | Purpose::WriteState | Purpose::DeleteState => "the state",
-        Purpose::ReadDigest | Purpose::WriteDigest | Purpose::DeleteDigest => "the digest of the state",
-    };
-    (format!("{one} {what}"), format!("{several} {what}"))
+    Doing { does, they_do, what }
 }
 
 /// A principal as people name it: `the user ci`, else its ARN.

@@ -26,7 +26,7 @@ Exit codes:
 pub(crate) struct Arguments {
     /// The folder of the Terraform configuration
     #[arg(value_name = "DIR", default_value = ".", hide_default_value = true)]
-    directory: PathBuf,
+    folder: PathBuf,
     /// The command
     #[arg(long, value_name = "NAME", value_parser = backend::command,
           default_value = "plan", help = "The command, such as apply [default: plan]", hide_default_value = true)]
@@ -39,15 +39,20 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "ID")]
     account: Option<AccountId>,
     /// How to write the calls: human or json
-    #[arg(long, value_name = "FORMAT", default_value = "human", hide_default_value = true,
-          hide_possible_values = true)]
+    #[arg(
+        long,
+        value_name = "FORMAT",
+        default_value = "human",
+        hide_default_value = true,
+        hide_possible_values = true
+    )]
     format: Format,
     #[command(flatten)]
     backend: BackendArguments,
 }
 
 pub(crate) fn run(arguments: &Arguments, streams: &Streams) -> Result<Exit, Trouble> {
-    let listed = iamsim::calls(&arguments.directory, &arguments.options());
+    let listed = iamsim::calls(&arguments.folder, &arguments.options());
     let Some(calls) = &listed.calls else {
         match arguments.format {
             Format::Json => {

@@ -18,8 +18,8 @@ use crate::output::Streams;
 /// Say whether Terraform's commands succeed with an S3 backend, and which policy is in the way
 #[derive(Debug, Args)]
 #[command(after_help = "\
-A bundle is a folder with the Terraform configuration and the policies that bear on it: as iamsim.json says,
-or without one by the names of its files (identity-policies/*.json, bucket-policy.json, ...).
+A bundle is a folder with the Terraform configuration and the policies that bear on it: as its iamsim.json \
+says, or without one by the names of its files (identity-policies/*.json, bucket-policy.json, ...).
 
 Examples:
   iamsim check
@@ -52,8 +52,13 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "TIME")]
     at: Option<String>,
     /// How to write the answer: human or json
-    #[arg(long, value_name = "FORMAT", default_value = "human", hide_default_value = true,
-          hide_possible_values = true)]
+    #[arg(
+        long,
+        value_name = "FORMAT",
+        default_value = "human",
+        hide_default_value = true,
+        hide_possible_values = true
+    )]
     format: Format,
     #[command(flatten)]
     backend: BackendArguments,
@@ -62,7 +67,11 @@ pub(crate) struct Arguments {
 pub(crate) fn run(arguments: &Arguments, streams: &Streams) -> Result<Exit, Trouble> {
     let options = OpenOptions {
         principal: arguments.principal.clone(),
-        uncollected: if arguments.strict { UncollectedLayers::Unknown } else { UncollectedLayers::AssumedNone },
+        uncollected: if arguments.strict {
+            UncollectedLayers::Unknown
+        } else {
+            UncollectedLayers::AssumedNone
+        },
     };
     let opened = Bundle::open(&arguments.bundle, &options);
     let mut diagnostics = opened.diagnostics;

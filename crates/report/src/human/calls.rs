@@ -14,65 +14,63 @@ use crate::words;
 pub fn calls(calls: &BackendCalls, detail: Detail, colour: Colour) -> String {
     let theme = Theme::new(colour);
     let mut out = String::new();
-    let mut lines: Vec<(&Call, usize)> = Vec::new();
-    for call in &calls.asked.calls {
-        let same = |known: &&mut (&Call, usize)| {
-            known.0.action == call.action && known.0.resource == call.resource && known.0.object == call.object
-        };
-        match lines.iter_mut().find(same) {
-            Some((known, count)) if detail != Detail::Everything => {
-                *count += 1;
-                if call.if_denied > known.if_denied {
-                    *known = call;
-                }
-            }
-            _ => lines.push((call, 1)),
-        }
-    }
+    let lines = match detail {
+        Detail::Everything => calls.asked.calls.iter().collect(),
+        Detail::Verdicts | Detail::Causes => distinct(&calls.asked.calls),
+    };
     if let Some(failure) = &calls.asked.own_failure {
         let _ = writeln!(out, "{}: {}\n", Painted(theme.warning, "note"), own_failure(failure));
     }
-    let action_width = lines.iter().map(|(call, _)| call.action.len()).max().unwrap_or_default();
-    let outcome_width = lines.iter().map(|(call, _)| outcome(call.if_denied).len()).max().unwrap_or_default();
-    let mut tolerated = false;
-    for (call, _) in &lines {
-        tolerated |= call.if_denied == IfDenied::Tolerated;
+    let action_width = lines.iter().map(|call| call.action.len()).max().unwrap_or_default();
+    for call in &lines {
         let action = format!("{:action_width$}", call.action);
-        let outcome = format!("{:outcome_width$}", outcome(call.if_denied));
-        let column = action_width + 2 + outcome_width + 2;
-        let mut resource = wrap(&call.resource, WIDTH - column, WIDTH - column).into_iter();
-        let first = resource.next().unwrap_or_default();
-        let _ = writeln!(out, "{}  {}  {first}", Painted(theme.strong, action), Painted(theme.faint, outcome));
-        for more in resource {
-            let _ = writeln!(out, "{:column$}{more}", "");
+        let outcome = format!("{:OUTCOME$}", outcome(call.if_denied));
+        let doing = words::doing(call.purpose);
+        let line = format!("{}  {}", Painted(theme.strong, action), Painted(theme.faint, outcome));
+        let _ = writeln!(out, "{line}  {} {}", doing.they_do, doing.what);
+        if call.resource != "*" && detail != Detail::Verdicts {
+            push_indented(&mut out, &call.resource);
         }
-        if detail != Detail::Verdicts {
-            push_purpose(&mut out, call, column, detail);
+        if detail == Detail::Everything {
+            push_indented(&mut out, &format!("by {}", call.api));
+            for entry in call.context.carried() {
+                push_indented(&mut out, &format!("{} = {}", entry.key, value(&entry.value)));
+            }
         }
     }
     out
 }
 
-/// Why the call is made, and under [`Detail::Everything`] what it carries.
-fn push_purpose(out: &mut String, call: &Call, column: usize, detail: Detail) {
-    let mut text = format!("to {}", words::purpose(call).1);
-    if detail == Detail::Everything {
-        let _ = write!(text, " ({})", call.api);
-        for entry in call.context.carried() {
-            let value = match &entry.value {
-                ContextValue::One(value) => format!("`{}`", safe(value)),
-                ContextValue::Many(values) => {
-                    let values: Vec<String> = values.iter().map(|value| format!("`{}`", safe(value))).collect();
-                    values.join(", ")
-                }
-                ContextValue::Unknown => "not known before".to_owned(),
-                ContextValue::Absent => continue,
-            };
-            let _ = write!(text, "; {} = {value}", safe(&entry.key));
+/// Each action on each object once, where it matters most.
+fn distinct(calls: &[Call]) -> Vec<&Call> {
+    let mut kept: Vec<&Call> = Vec::new();
+    for call in calls {
+        let same = |known: &&Call| {
+            known.action == call.action && known.resource == call.resource && known.object == call.object
+        };
+        match kept.iter().position(same).and_then(|index| kept.get_mut(index)) {
+            Some(known) if call.if_denied > known.if_denied => *known = call,
+            Some(_) => {}
+            None => kept.push(call),
         }
     }
-    for line in wrap(&text, WIDTH - column, WIDTH - column) {
-        let _ = writeln!(out, "{:column$}{line}", "");
+    kept
+}
+
+fn push_indented(out: &mut String, text: &str) {
+    const INDENT: usize = 4;
+    for line in wrap(text, WIDTH - INDENT, WIDTH - INDENT) {
+        let _ = writeln!(out, "{:INDENT$}{line}", "");
+    }
+}
+
+/// The value of a condition key, as far as it is known before the request is made.
+fn value(value: &ContextValue) -> String {
+    match value {
+        ContextValue::One(value) => value.to_string(),
+        ContextValue::Many(values) => values.join(", "),
+        ContextValue::Unknown => "(known when the request is made)".to_owned(),
+        ContextValue::Absent => "(absent)".to_owned(),
     }
 }
 
@@ -86,10 +84,13 @@ fn own_failure(failure: &OwnFailure) -> String {
     }
 }
 
+/// The width of the longest word for what becomes of a command.
+const OUTCOME: usize = "damage if denied".len();
+
 const fn outcome(if_denied: IfDenied) -> &'static str {
     match if_denied {
         IfDenied::Fails => "needed",
-        IfDenied::ExitZeroWithDamage => "needed (else damage, exit code 0)",
+        IfDenied::ExitZeroWithDamage => "damage if denied",
         IfDenied::Tolerated => "not needed",
     }
 }

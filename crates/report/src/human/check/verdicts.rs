@@ -6,6 +6,7 @@ use anstyle::Style;
 use iamsim_engine::Decision;
 use iamsim_terraform::{BackendCheck, CommandCheck, DecidedCall, OwnFailure, State, Verdict, Way};
 
+use super::super::safe;
 use super::super::text::{WIDTH, width, wrap};
 use super::super::theme::{Painted, Theme};
 use crate::words;
@@ -41,7 +42,7 @@ pub(super) fn push(out: &mut String, check: &BackendCheck, theme: &Theme) {
     }
 }
 
-/// One line for each command and situation; situations that are told in the same words are one line.
+/// One line for each command, or for each situation where the verdicts differ.
 fn lines(check: &BackendCheck) -> Vec<Line> {
     let mut lines: Vec<Line> = Vec::new();
     let mut rest = &check.commands[..];
@@ -49,61 +50,56 @@ fn lines(check: &BackendCheck) -> Vec<Line> {
         let count = rest.iter().take_while(|other| other.command == first.command).count();
         let (same_command, following) = rest.split_at(count);
         rest = following;
-        let whys: Vec<(Verdict, String)> =
-            same_command.iter().map(|check| (check.verdict, why(check))).collect();
-        let all_alike = whys.windows(2).all(|pair| pair.first() == pair.last());
-        for (index, (situated, (verdict, why))) in same_command.iter().zip(whys).enumerate() {
-            if all_alike && index > 0 {
-                break;
+        let alike = same_command.iter().all(|other| other.verdict == first.verdict);
+        let shown: Vec<&[CommandCheck]> =
+            if alike { vec![same_command] } else { same_command.chunks(1).collect() };
+        for checks in shown {
+            let mut command = words::command(&first.command).to_owned();
+            if !first.situation.workspace.is_default() {
+                let _ = write!(command, " in {}", safe(first.situation.workspace.as_str()));
             }
-            let mut command = words::command(&situated.command).to_owned();
-            if !situated.situation.workspace.is_default() {
-                let _ = write!(command, " in {}", super::super::safe(situated.situation.workspace.as_str()));
-            }
-            if !all_alike {
-                command.push_str(match situated.situation.state {
-                    State::Absent => ", no state yet",
-                    State::Present => ", state present",
+            let verdict = checks.first().map_or(first.verdict, |check| check.verdict);
+            if !alike {
+                command.push_str(match checks.first().map(|check| check.situation.state) {
+                    Some(State::Absent) => ", no state yet",
+                    Some(State::Present) => ", state present",
+                    None => "",
                 });
             }
-            lines.push(Line { command, verdict, why });
+            lines.push(Line { command, verdict, why: why(checks, verdict) });
         }
     }
     lines
 }
 
 /// Why a command does not simply succeed; empty where it does.
-fn why(check: &CommandCheck) -> String {
-    match &check.own_failure {
+fn why(checks: &[CommandCheck], verdict: Verdict) -> String {
+    let own = checks.iter().find_map(|check| check.own_failure.as_ref());
+    match own {
         Some(OwnFailure::NoState) => return "there is no state yet".to_owned(),
         Some(OwnFailure::NoSuchWorkspace(name)) => {
-            return format!("there is no workspace `{}`", name.as_str());
+            return format!("there is no workspace `{}`", safe(name.as_str()));
         }
         Some(OwnFailure::LockHeld) => return "another run holds the lock".to_owned(),
         None => {}
     }
-    let withheld: Vec<&DecidedCall> = check.withheld().collect();
+    let withheld: Vec<&DecidedCall> = checks.iter().flat_map(CommandCheck::withheld).collect();
     let certain = withheld.iter().copied().filter(|decided| decided.explanation.decision.outcome().is_some());
-    match check.verdict {
-        Verdict::Succeeds
-            if check.way == Way::WorkspacesHidden && !check.situation.workspace.is_default() =>
-        {
-            "the workspaces are hidden from it: it takes this one for new".to_owned()
+    let hidden =
+        |check: &CommandCheck| check.way == Way::WorkspacesHidden && !check.situation.workspace.is_default();
+    match verdict {
+        Verdict::Succeeds if checks.iter().any(hidden) => {
+            "the listing is denied: it takes the workspace for new".to_owned()
         }
         Verdict::Succeeds => String::new(),
-        Verdict::Fails | Verdict::SucceedsWithDamage => {
-            let calls = distinct(certain.map(call));
-            let left =
-                if check.verdict == Verdict::SucceedsWithDamage { ", and leaves it behind" } else { "" };
-            some_of(&calls) + left
-        }
+        Verdict::Fails | Verdict::SucceedsWithDamage => some_of(&words::distinct(certain.map(call))),
         Verdict::Indeterminate => {
-            let keys = withheld.iter().flat_map(|decided| waits_for(&decided.explanation.decision));
-            let keys = distinct(keys);
-            if keys.is_empty() {
+            let waits = withheld.iter().flat_map(|decided| waits_for(&decided.explanation.decision));
+            let waits = words::distinct(waits);
+            if waits.is_empty() {
                 "depends on what is not known".to_owned()
             } else {
-                format!("depends on {}", words::list(&keys))
+                format!("depends on {}", words::list(&waits))
             }
         }
     }
@@ -122,16 +118,6 @@ fn waits_for(decision: &Decision) -> Vec<String> {
 
 fn call(decided: &DecidedCall) -> String {
     format!("{} on {}", decided.call.action, words::object(&decided.call))
-}
-
-fn distinct(items: impl Iterator<Item = String>) -> Vec<String> {
-    let mut kept: Vec<String> = Vec::new();
-    for item in items {
-        if !kept.contains(&item) {
-            kept.push(item);
-        }
-    }
-    kept
 }
 
 /// The first of `calls`, at which the command stops, and how many there are besides.

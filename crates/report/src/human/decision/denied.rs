@@ -1,6 +1,9 @@
 //! Why something is denied: the statements, what came near, who else allows it, who can change it.
 
-use iamsim_engine::{Context, ContextValue, Explanation, LayerTrace, NearMiss, StatementReference, Truth};
+use iamsim_engine::{
+    Context, ContextValue, Element, Explanation, LayerTrace, MismatchKind, NearMiss, StatementReference,
+    Truth, Uncollected, UncollectedPart,
+};
 use iamsim_policy::{Effect, PolicyType};
 use iamsim_source::Diagnostic;
 
@@ -36,18 +39,33 @@ pub(super) fn explicitly(
     if let Some(note) = who_allows(explanation) {
         message = message.note(format!("{note}; an explicit deny outranks every allow"));
     }
-    let denying: Vec<PolicyType> = explanation.decided_by.iter().map(|it| it.policy.policy_type()).collect();
-    match denying.as_slice() {
-        [] => message,
-        layers => {
-            let owners: Vec<String> = distinct(layers.iter().map(|layer| owner(*layer)));
-            let sids: Vec<String> = distinct(explanation.decided_by.iter().map(name_of));
-            message.help(format!(
-                "{} can except {who} from {}, with a condition on `aws:PrincipalArn`",
-                words::list(&owners),
-                words::list(&sids)
-            ))
-        }
+    let denying = words::distinct(explanation.decided_by.iter().map(|it| it.policy.policy_type()));
+    let owners = words::distinct(denying.iter().map(|layer| owner(*layer)));
+    let statements = words::distinct(explanation.decided_by.iter().map(name_of));
+    if statements.is_empty() {
+        return message;
+    }
+    let by_principal = denying.iter().any(|layer| bounds_others(*layer));
+    message.help(if by_principal {
+        let (owners, statements) = (words::list(&owners), words::list(&statements));
+        format!("{owners} can except {who} from {statements}, with a condition on `aws:PrincipalArn`")
+    } else {
+        format!("{} can narrow {}", words::list(&owners), words::list(&statements))
+    })
+}
+
+/// Whether documents of this type are about more than one principal.
+const fn bounds_others(layer: PolicyType) -> bool {
+    match layer {
+        PolicyType::IdentityBased | PolicyType::PermissionsBoundary | PolicyType::Session => false,
+        PolicyType::ServiceControl
+        | PolicyType::ResourceControl
+        | PolicyType::ResourceBased
+        | PolicyType::Bucket
+        | PolicyType::Key
+        | PolicyType::Table
+        | PolicyType::RoleTrust
+        | PolicyType::VpcEndpoint => true,
     }
 }
 
@@ -63,8 +81,7 @@ fn conditions(mut message: Diagnostic, reference: &StatementReference, context: 
             _ if values.is_empty() => "the request carries this key without a value".to_owned(),
             _ => format!("the request has {}", words::list(&values)),
         };
-        let span = clause.key.span.to(clause.values.span);
-        message = message.at(reference.policy.source(), span, label);
+        message = message.at(reference.policy.source(), clause.values.span, label);
     }
     message
 }
@@ -79,17 +96,21 @@ pub(super) fn implicitly(
     let near: Vec<&NearMiss<'_>> = all.iter().filter(|miss| is_near(miss)).collect();
     for miss in near.iter().take(MOST_LABELLED) {
         let reference = &miss.statement.reference;
-        let label = format!("{} {}", name_of(reference), near_miss::explanation(miss.mismatch));
+        let label = format!("{} {}", name_of(reference), near_miss::label(miss.mismatch));
         message = message.at(reference.policy.source(), miss.mismatch.span, label);
     }
     for miss in near.iter().skip(MOST_LABELLED) {
         let reference = &miss.statement.reference;
-        message =
-            message.note(format!("{}: {} {}", place_of(reference), name_of(reference), near_miss::explanation(miss.mismatch)));
+        message = message.note(format!(
+            "{}: {} {}",
+            place_of(reference),
+            name_of(reference),
+            near_miss::explanation(miss.mismatch)
+        ));
     }
     for layer in withheld(explanation) {
         if !near.iter().any(|miss| std::ptr::eq(miss.layer, layer)) {
-            message = message.note(what_is_there(layer, subject));
+            message = message.note(what_is_there(layer, subject, explanation));
         }
     }
     if let Some(note) = who_allows(explanation) {
@@ -102,27 +123,46 @@ pub(super) fn implicitly(
 }
 
 /// What a layer that withholds holds, where nothing in it is near.
-fn what_is_there(layer: &LayerTrace, subject: &Subject<'_>) -> String {
+fn what_is_there(layer: &LayerTrace, subject: &Subject<'_>, explanation: &Explanation) -> String {
     let who = subject.short_name();
-    let at = layer.target.as_deref().map(|target| format!(" of `{}`", safe(target))).unwrap_or_default();
+    let at = layer.target.as_deref().map(|target| format!(" at `{}`", safe(target))).unwrap_or_default();
+    let not_collected = |missing: &Uncollected| is_about(missing, layer);
     let allows = layer
         .statements
         .iter()
         .filter(|trace| trace.reference.statement().is_some_and(|it| it.effect.value == Effect::Allow));
-    let files: Vec<String> = distinct(allows.map(|trace| safe(trace.reference.policy.name()).into_owned()));
+    let files: Vec<String> =
+        words::distinct(allows.map(|trace| safe(trace.reference.policy.name()).into_owned()));
     match (layer.layer, files.as_slice()) {
+        (PolicyType::IdentityBased, []) if explanation.assumptions.iter().any(not_collected) => {
+            format!("the identity-based policies of {who} were not collected: taken as if there were none")
+        }
+        (kind, []) if explanation.assumptions.iter().any(not_collected) => {
+            format!("the {kind} was not collected: taken as if there were none")
+        }
         (PolicyType::IdentityBased, []) => format!("no identity-based policy is attached to {who} at all"),
         (PolicyType::ServiceControl, []) => {
             format!("no policy is attached at this level{at}: that denies everything")
         }
         (kind, []) => format!("there is no {kind}{at} that allows anything"),
-        (kind, files) => format!("nothing in the {kind}{at} comes near: {}", words::list(files)),
+        (kind, files) => {
+            format!("the {}{at} is {}: no statement of it comes near", kind.document(), words::list(files))
+        }
     }
+}
+
+/// Whether it is the policies of this layer that were not collected.
+fn is_about(missing: &Uncollected, layer: &LayerTrace) -> bool {
+    layer.statements.is_empty()
+        && matches!(missing.what, UncollectedPart::Policies(kind) if kind.as_str() == layer.layer.as_str())
 }
 
 /// What to write, and where.
 fn help(subject: &Subject<'_>, explanation: &Explanation, near: &[&NearMiss<'_>]) -> Option<String> {
     let layer = withheld(explanation).next()?;
+    if let Some(missing) = explanation.assumptions.iter().find(|missing| is_about(missing, layer)) {
+        return Some(words::how_to_collect(missing));
+    }
     let who = subject.short_name();
     let actions = &subject.actions;
     let resources: Vec<String> = subject.resources.iter().map(|it| format!("`{}`", safe(it))).collect();
@@ -130,16 +170,14 @@ fn help(subject: &Subject<'_>, explanation: &Explanation, near: &[&NearMiss<'_>]
         few if few.len() <= 2 => format!("{} on {}", words::list(actions), words::list(few)),
         _ => format!("{} on the resources above", words::list(actions)),
     };
-    let place = match near.first() {
-        Some(miss) if miss.layer.layer == layer.layer => {
-            format!("in {}", safe(miss.statement.reference.policy.name()))
-        }
-        _ => match layer.layer {
-            PolicyType::IdentityBased => format!("in a policy of {who}"),
-            kind => format!("in the {}", kind.document()),
-        },
+    if let Some(help) = near.first().and_then(|miss| mend(miss, near, subject)) {
+        return Some(help);
+    }
+    let place = match layer.layer {
+        PolicyType::IdentityBased => format!("in a policy of {who}"),
+        kind => format!("in the {}", kind.document()),
     };
-    let target = layer.target.as_deref().map(|it| format!(" of `{}`", safe(it))).unwrap_or_default();
+    let target = layer.target.as_deref().map(|it| format!(" at `{}`", safe(it))).unwrap_or_default();
     Some(match layer.layer {
         PolicyType::IdentityBased => format!("allow {grant}, {place}"),
         PolicyType::ServiceControl | PolicyType::ResourceControl => {
@@ -149,17 +187,90 @@ fn help(subject: &Subject<'_>, explanation: &Explanation, near: &[&NearMiss<'_>]
                 words::list(actions)
             )
         }
-        kind => format!("{} can allow {grant} {place}", owner(kind)),
+        kind => format!("{} can allow {grant} to {} {place}", owner(kind), subject.who()),
     })
 }
 
-/// `no identity-based policy`, `no identity-based policy and no resource-based policy`: what withholds.
+/// What to add to the statements that came near, where adding is enough.
+fn mend(first: &NearMiss<'_>, near: &[&NearMiss<'_>], subject: &Subject<'_>) -> Option<String> {
+    let element = first.element();
+    let alike = near.iter().all(|miss| miss.element() == element);
+    let excepts = near.iter().any(|miss| miss.mismatch.kind == MismatchKind::Excepted);
+    if !alike || excepts || near_miss::is_of_organization(first.layer.layer) {
+        return None;
+    }
+    let listed = |items: &[&str]| {
+        let items: Vec<String> = items.iter().map(|item| format!("`{}`", safe(item))).collect();
+        words::list(&items)
+    };
+    let (what, name) = match element {
+        Element::Action => (listed(&subject.actions), "Action"),
+        Element::Resource => (listed(&subject.resources), "Resource"),
+        Element::Condition { key, .. } => return condition_help(first, key),
+        // To name the principal there would give it all that the statement allows.
+        Element::Principal => return None,
+    };
+    let statement = name_of(&first.statement.reference);
+    Some(format!("add {what} to the `{name}` of {statement} ({})", place_of(&first.statement.reference)))
+}
+
+/// What to do about a condition that is not met.
+fn condition_help(miss: &NearMiss<'_>, key: &str) -> Option<String> {
+    let place = place_of(&miss.statement.reference);
+    let (statement, key) = (name_of(&miss.statement.reference), safe(key));
+    match miss.mismatch.kind {
+        MismatchKind::OtherValue => Some(format!(
+            "let {statement} ({place}) admit `{}` as well, or make the requests with a `{key}` that it admits",
+            safe(&miss.mismatch.found)
+        )),
+        MismatchKind::KeyAbsent => {
+            Some(format!("make requests that carry `{key}`, or let {statement} ({place}) do without it"))
+        }
+        _ => None,
+    }
+}
+
+/// What withholds, as a subject with its verb: `no identity-based policy allows`, `the key policy does not
+/// allow`, `neither ... nor ... allows`.
 pub(in crate::human) fn no_layer(explanation: &Explanation) -> String {
-    let layers: Vec<String> = distinct(withheld(explanation).map(|layer| {
-        let at = layer.target.as_deref().map(|target| format!(" of `{}`", safe(target))).unwrap_or_default();
-        format!("no {}{at}", document(layer))
+    let layers = words::distinct(withheld(explanation).map(|layer| {
+        let at = layer.target.as_deref().map(|target| format!(" at `{}`", safe(target))).unwrap_or_default();
+        (is_one_document(layer), format!("{}{at}", document(layer)))
     }));
-    if layers.is_empty() { "nothing".to_owned() } else { words::list(&layers) }
+    match layers.as_slice() {
+        [] => "nothing allows".to_owned(),
+        [(true, only)] => format!("the {only} does not allow"),
+        [(false, only)] => format!("no {only} allows"),
+        several => {
+            let named = several.iter().map(|(one, name)| {
+                let article = match (one, name.starts_with(['a', 'e', 'i', 'o', 'u'])) {
+                    (true, _) => "the",
+                    (false, true) => "an",
+                    (false, false) => "a",
+                };
+                format!("{article} {name}")
+            });
+            format!("neither {} allows", named.collect::<Vec<_>>().join(" nor "))
+        }
+    }
+}
+
+/// Whether a layer is one document that is there.
+fn is_one_document(layer: &LayerTrace) -> bool {
+    let several = match layer.layer {
+        PolicyType::IdentityBased
+        | PolicyType::Session
+        | PolicyType::ServiceControl
+        | PolicyType::ResourceControl => true,
+        PolicyType::PermissionsBoundary
+        | PolicyType::ResourceBased
+        | PolicyType::Bucket
+        | PolicyType::Key
+        | PolicyType::Table
+        | PolicyType::RoleTrust
+        | PolicyType::VpcEndpoint => false,
+    };
+    !several && !layer.statements.is_empty()
 }
 
 /// The layer in the words of its documents, where there are some: `key policy`.
@@ -207,14 +318,4 @@ fn owner(layer: PolicyType) -> String {
         PolicyType::VpcEndpoint => "whoever owns the VPC endpoint",
     }
     .to_owned()
-}
-
-fn distinct<T: PartialEq>(items: impl Iterator<Item = T>) -> Vec<T> {
-    let mut kept: Vec<T> = Vec::new();
-    for item in items {
-        if !kept.contains(&item) {
-            kept.push(item);
-        }
-    }
-    kept
 }

@@ -46,7 +46,7 @@ pub(super) fn diagnostic(subject: &Subject<'_>, explanation: &Explanation) -> Di
             denied::explicitly(Diagnostic::error(EXPLICIT_DENY, title), subject, explanation)
         }
         Decision::Certain(Outcome::ImplicitDeny) => {
-            let title = format!("{} allows {}", no_layer(explanation), subject.what());
+            let title = format!("{} {}", no_layer(explanation), subject.what());
             denied::implicitly(Diagnostic::error(IMPLICIT_DENY, title), subject, explanation)
         }
         Decision::Indeterminate(undecided) => {
@@ -59,7 +59,7 @@ pub(super) fn diagnostic(subject: &Subject<'_>, explanation: &Explanation) -> Di
 
 /// What withholds, in short: `no identity-based policy allows it`.
 pub(super) fn withheld_in_short(explanation: &Explanation) -> String {
-    format!("{} allows it", no_layer(explanation))
+    format!("{} it", no_layer(explanation))
 }
 
 /// Adds the statements that allow.

@@ -33,19 +33,22 @@ pub(super) fn explain(
                 iamsim_policy::Effect::Allow => "allows it",
                 iamsim_policy::Effect::Deny => "denies it",
             });
+        let mut first = true;
         for mismatch in trace.mismatches.iter().filter(|mismatch| mismatch.truth == Truth::Unknown) {
             if labelled == MOST_LABELLED {
                 return closing(message, open);
             }
             labelled += 1;
-            let name = name_of(&trace.reference);
-            let label = match &mismatch.element {
-                Element::Condition { key, .. } => {
-                    format!("{name} {effect} or not by the value of `{}`, which is not known", safe(key))
-                }
+            let known = match &mismatch.element {
+                Element::Condition { key, .. } => format!("`{}`, which is not known", safe(key)),
                 Element::Action | Element::Resource | Element::Principal => {
-                    format!("{name} {effect} or not by what stands here, which is not known")
+                    "what stands here, which is not known".to_owned()
                 }
+            };
+            let label = if std::mem::take(&mut first) {
+                format!("{} {effect} or not by {known}", name_of(&trace.reference))
+            } else {
+                format!("and by {known}")
             };
             message = message.at(trace.reference.policy.source(), mismatch.span, label);
         }

@@ -12,8 +12,10 @@ pub(super) struct Mark<'a> {
     pub(super) label: &'a str,
 }
 
-/// A label has at least this many columns beside its mark; else it stands below.
-const NARROWEST_BESIDE: usize = 32;
+/// The narrowest that a label beside its mark is broken to; else it stands below.
+const NARROWEST_BESIDE: usize = 24;
+/// How many lines a label may take beside its mark, if it takes fewer below.
+const MOST_LINES_BESIDE: usize = 2;
 /// A label that stands below begins where at least this many columns are left, if it needs as many.
 const NARROWEST_BELOW: usize = 60;
 
@@ -31,9 +33,7 @@ pub(super) fn rows(marks: &[Mark<'_>], room: usize, theme: &Theme) -> Vec<String
     let last_beside = pending.last().copied().filter(|last| {
         let beside = room.saturating_sub(underline_end + 1);
         let alone = pending.iter().rev().nth(1).is_none_or(|other| other.start < last.start);
-        last.end.min(room) == underline_end
-            && alone
-            && (beside >= NARROWEST_BESIDE || width(last.label) <= beside)
+        last.end.min(room) == underline_end && alone && fits_beside(last, beside, room)
     });
     if let Some(last) = last_beside {
         pending.pop();
@@ -60,13 +60,28 @@ pub(super) fn rows(marks: &[Mark<'_>], room: usize, theme: &Theme) -> Vec<String
             rows.push(lead(&up_to, mark.start + 1, theme));
             connected = true;
         }
-        let column = mark.start.min(room.saturating_sub(width(mark.label).min(NARROWEST_BELOW)));
+        let column = column_below(mark, room);
         let room = room.saturating_sub(column);
         for line in wrap(mark.label, room, room) {
             rows.push(format!("{}{}", lead(&pending, column, theme), Painted(style(mark.role, theme), line)));
         }
     }
     rows
+}
+
+/// Whether a label stands better beside its mark, where there are `beside` columns, than below.
+fn fits_beside(mark: &Mark<'_>, beside: usize, room: usize) -> bool {
+    if width(mark.label) <= beside {
+        return true;
+    }
+    let lines = |columns: usize| wrap(mark.label, columns, columns).len();
+    beside >= NARROWEST_BESIDE
+        && (lines(beside) <= MOST_LINES_BESIDE || lines(beside) <= lines(room - column_below(mark, room)))
+}
+
+/// The column in which a label below its mark begins: that of the mark, or one that leaves it room.
+fn column_below(mark: &Mark<'_>, room: usize) -> usize {
+    mark.start.min(room.saturating_sub(width(mark.label).min(NARROWEST_BELOW)))
 }
 
 /// The carets of `marks` up to column `end`: `^` for the primary place, `-` for the others.
