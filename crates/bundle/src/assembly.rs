@@ -11,7 +11,7 @@ use iamsim_policy::{AccountId, Arn, Policy, PolicyType};
 use iamsim_source::{Code, Diagnostic, Quoted, Source, Span};
 
 use crate::description::{
-    DescribedAccount, DescribedLevel, DescribedPrincipal, Description, NOWHERE, Named, Whose,
+    DescribedAccount, DescribedLevel, DescribedPrincipal, DescribedStart, Description, NOWHERE, Named, Whose,
 };
 use crate::documents::{self, Content};
 use crate::fields::Mistakes;
@@ -54,7 +54,12 @@ pub(crate) fn assemble(
             (Whose::Starting, None) => {}
         }
     }
-    for (which, account) in assembly.accounts(description, starting.and_then(Principal::account)) {
+    // Another principal, given beside a manifest, may be at home in another account.
+    let own_account = match &description.principal {
+        DescribedStart::As(principal) => principal.account(),
+        DescribedStart::Mistaken | DescribedStart::NotSaid => starting.and_then(Principal::account),
+    };
+    for (which, account) in assembly.accounts(description, own_account) {
         builder = builder.account(which, account);
     }
     for resource in &description.resources {
@@ -124,19 +129,20 @@ impl Assembly<'_> {
         }
     }
 
-    /// The accounts: the one that Terraform starts in has the fields of the manifest itself.
+    /// The accounts: `own`, the one of the principal that the bundle starts with, has the fields of the manifest
+    /// itself.
     fn accounts(
         &mut self,
         description: &Description,
-        starting: Option<AccountId>,
+        own: Option<AccountId>,
     ) -> Vec<(For<AccountId>, Account)> {
         let mut accounts = Vec::new();
-        if let Some(starting) = starting {
+        if let Some(own) = own {
             let account = self.account(&description.account);
-            accounts.push((For::This(starting), account));
+            accounts.push((For::This(own), account));
         }
         for (id, described) in &description.accounts {
-            if Some(id.value) == starting {
+            if Some(id.value) == own {
                 self.mistakes.add(
                     Diagnostic::error(
                         ACCOUNT_DESCRIBED_TWICE,

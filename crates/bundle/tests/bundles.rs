@@ -195,6 +195,24 @@ fn a_second_account_has_levels_of_its_own() {
 }
 
 #[test]
+fn a_given_principal_of_another_account_has_the_levels_of_that_account() {
+    let manifest = format!(
+        r#"{{ "format": 1, "principal": "{CI}",
+            "principals": {{
+                "{CI}": {{ "identity_policies": ["all.json"] }},
+                "arn:aws:iam::210987654321:user/b": {{ "identity_policies": ["all.json"] }} }},
+            "service_control_policies": [{{ "target": "root", "policies": [] }}],
+            "accounts": {{ "210987654321": {{ "service_control_policies": null }} }},
+            "resources": {{ "arn:aws:s3:::b": {{ "account": "210987654321", "policy": null }} }} }}"#
+    );
+    let folder = folder(&[("iamsim.json", &manifest), ("all.json", ALLOW_ALL)]);
+    assert_eq!(decide(&open(folder.path()), "s3:ListAllMyBuckets", "*"), "implicitDeny");
+    let opened = open_as(folder.path(), Some("arn:aws:iam::210987654321:user/b"));
+    let other = opened.bundle.expect("it has no mistakes");
+    assert_eq!(decide(&other, "s3:GetObject", "arn:aws:s3:::b/key"), "allowed");
+}
+
+#[test]
 fn an_endpoint_bounds_other_services_only_where_its_statements_speak_of_them() {
     let answers = |actions: &str| {
         let manifest = format!(

@@ -16,6 +16,7 @@ use iamsim_source::{Code, Diagnostic, Quoted, Source, Span, nearest};
 
 use answers::{Answer, Holds, follow};
 
+const AWS_ERROR: Code = Code::new("aws-error");
 const EMPTY_FILE: Code = Code::new("empty-file");
 const AMBIGUOUS_ANSWER: Code = Code::new("ambiguous-answer");
 const NO_POLICY_IN_ANSWER: Code = Code::new("no-policy-in-answer");
@@ -24,6 +25,9 @@ const WRONG_POLICY_TYPE: Code = Code::new("wrong-policy-type");
 const NOT_DEFAULT_VERSION: Code = Code::new("not-default-version");
 const SEVERAL_ENDPOINTS: Code = Code::new("several-endpoints");
 const INCOMPLETE_ANSWER: Code = Code::new("incomplete-answer");
+
+/// The errors that say that a policy does not exist.
+const NO_SUCH_POLICY: [&str; 3] = ["NoSuchBucketPolicy", "NoSuchEntity", "PolicyNotFoundException"];
 
 /// How deep a document may stand in strings within strings.
 const MAX_STRINGS: usize = 3;
@@ -90,6 +94,9 @@ impl Reader<'_> {
             );
             return Content::NotCollected;
         }
+        if let Some(code) = error_code(source.text()) {
+            return self.error_of_aws(source, code);
+        }
         let document = match json::Document::parse(source) {
             Ok(document) => document,
             Err(mistakes) => {
@@ -104,6 +111,23 @@ impl Reader<'_> {
             Kind::Object => self.object(root),
             Kind::Array | Kind::Boolean | Kind::Number => self.not_a_policy(root),
         }
+    }
+
+    /// What the AWS CLI writes where its call fails, kept by redirecting both of its streams.
+    fn error_of_aws(&mut self, source: &Arc<Source>, code: &str) -> Content {
+        let what = self.policy_type.document();
+        let (outcome, content) = if NO_SUCH_POLICY.contains(&code) {
+            (format!("there is no {what}"), Content::None)
+        } else {
+            (format!("the {what} was not collected"), Content::NotCollected)
+        };
+        let start = source.text().find(code).unwrap_or_default();
+        self.diagnostics.push(
+            Diagnostic::warning(AWS_ERROR, format!("the file holds an error of AWS: {outcome}"))
+                .at(source, Span::of(start..start + code.len()), "what AWS answered")
+                .help("if there is no such policy, let the file hold `null`"),
+        );
+        content
     }
 
     /// A policy that stands in an answer: as an object, or as a string.
@@ -336,6 +360,14 @@ impl Reader<'_> {
                 .help(format!("`aws {}` gives one", answers::command_for(self.policy_type))),
         )
     }
+}
+
+/// The code in `An error occurred (CODE) when calling the ... operation`, where a text begins so.
+fn error_code(text: &str) -> Option<&str> {
+    let text = text.trim_start();
+    let text = text.strip_prefix("aws: [ERROR]: ").unwrap_or(text);
+    let (code, _) = text.strip_prefix("An error occurred (")?.split_once(')')?;
+    Some(code)
 }
 
 /// The opening bracket of an object or array.

@@ -162,6 +162,23 @@ fn null_is_none_and_an_empty_file_is_not_collected() {
 }
 
 #[test]
+fn an_error_of_aws_that_was_saved_says_what_was_found() {
+    let saved = |code: &str| {
+        read_text(
+            &format!("\nAn error occurred ({code}) when calling the GetBucketPolicy operation: ...\n"),
+            Bucket,
+        )
+    };
+    let none = saved("NoSuchBucketPolicy");
+    assert!(matches!(none.content, Content::None));
+    assert_eq!(none.diagnostics[0].message, "the file holds an error of AWS: there is no bucket policy");
+    assert_eq!(none.diagnostics[0].location().expect("a place").to_string(), "a.json:2:20");
+    let denied = saved("AccessDenied");
+    assert!(matches!(denied.content, Content::NotCollected));
+    assert_eq!(codes(&denied), ["aws-error"]);
+}
+
+#[test]
 fn what_could_be_two_things_is_neither() {
     let text = format!(r#"{{ "Statement": [], "PolicyDocument": {PLAIN}, "RoleName": "r" }}"#);
     let document = read_text(&text, IdentityBased);
