@@ -17,7 +17,8 @@ pub struct ActionElement {
 
 /// One action, or a pattern over actions: `s3:GetObject`, `s3:Get*`, `*`.
 ///
-/// Valid by construction: `*` alone, or a service and a name joined by a colon, neither empty.
+/// Valid by construction: `*` alone, or a service and a name joined by a colon, neither empty, without white
+/// space and control characters.
 /// Source: IAM User Guide, "IAM JSON policy elements: Action".
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct ActionPattern {
@@ -33,13 +34,15 @@ impl ActionPattern {
     /// # use iamsim_policy::ActionPattern;
     /// assert_eq!(ActionPattern::parse("s3:Get*").expect("valid").service(), Some("s3"));
     /// assert!(ActionPattern::parse("GetObject").is_none());
+    /// assert!(ActionPattern::parse("s3: GetObject").is_none());
     /// ```
     pub fn parse(text: &str) -> Option<Self> {
         if text == "*" {
             return Some(Self { text: text.into(), colon: None });
         }
         let (service, name) = text.split_once(':')?;
-        let valid = !service.is_empty() && !name.is_empty();
+        let blank = |character: char| character.is_whitespace() || character.is_control();
+        let valid = !service.is_empty() && !name.is_empty() && !text.contains(blank);
         valid.then(|| Self { text: text.into(), colon: Some(service.len()) })
     }
 

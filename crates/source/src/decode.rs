@@ -31,7 +31,10 @@ const UTF_16: Code = Code::new("utf-16");
 pub fn decode(name: &str, bytes: &[u8]) -> Result<(Arc<Source>, Vec<Diagnostic>), Box<Diagnostic>> {
     if bytes.len() > MAX_BYTES {
         let found = format!("the file holds {} bytes, and {MAX_BYTES} is the most that is read", bytes.len());
-        return Err(Box::new(at_start(Diagnostic::error(TOO_LARGE, found), name)));
+        let diagnostic = Diagnostic::error(TOO_LARGE, found)
+            .note("policies are measured in kilobytes")
+            .help("check whether this is the file that was meant");
+        return Err(Box::new(at_start(diagnostic, name)));
     }
     match bytes {
         [0xFF, 0xFE, rest @ ..] => utf_16(name, rest, u16::from_le_bytes),

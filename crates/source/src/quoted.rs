@@ -6,11 +6,13 @@ use std::fmt::{self, Write};
 const LONGEST: usize = 80;
 
 /// Shows a text of the user in backticks: cut after 80 characters, and with every character that is
-/// invisible or would steer the terminal or the direction of writing as an escape (`\u{202e}`).
+/// invisible or would steer the terminal or the direction of writing as an escape (`\u{202e}`). An empty text is
+/// shown as `""`.
 ///
 /// ```
 /// # use iamsim_source::Quoted;
 /// assert_eq!(Quoted("s3:GetObject").to_string(), "`s3:GetObject`");
+/// assert_eq!(Quoted("").to_string(), "`\"\"`");
 /// assert_eq!(Quoted("a\u{1b}[31m").to_string(), "`a\\u{1b}[31m`");
 /// ```
 #[derive(Debug, Clone, Copy)]
@@ -25,6 +27,9 @@ impl Quoted<'_> {
 
 impl fmt::Display for Quoted<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.0.is_empty() {
+            return f.write_str("`\"\"`");
+        }
         f.write_char('`')?;
         let mut characters = self.0.chars();
         for character in characters.by_ref().take(LONGEST) {

@@ -3,6 +3,7 @@
 use iamsim_source::json::{Kind, Member, Value};
 use iamsim_source::{Quoted, Spanned};
 
+use super::expected::Expected;
 use super::{Reader, codes};
 use crate::{
     Comparison, Condition, ConditionKey, ConditionOperator, ConditionValue, KeyCondition, Literal,
@@ -13,7 +14,7 @@ impl Reader<'_> {
     pub(super) fn condition(&mut self, member: &Member<'_, '_>) -> Option<Condition> {
         let value = member.value;
         if value.kind() != Kind::Object {
-            self.wrong_type(value, "`Condition`", "an object of operators");
+            self.wrong_type(value, "`Condition`", Expected::Operators);
             return None;
         }
         let blocks = value.members().map(|block| self.operator_block(&block)).collect::<Vec<_>>();
@@ -26,7 +27,7 @@ impl Reader<'_> {
         let value = member.value;
         if value.kind() != Kind::Object {
             let what = format!("the value of {}", Quoted(&member.name));
-            self.wrong_type(value, &what, "an object of condition keys");
+            self.wrong_type(value, &what, Expected::ConditionKeys);
             return None;
         }
         let comparison = operator.map(|operator| operator.value.comparison);
@@ -78,7 +79,7 @@ impl Reader<'_> {
             Kind::Boolean => (value.as_written().into(), Literal::Boolean),
             Kind::Null | Kind::Array | Kind::Object => {
                 let what = format!("a value of {}", Quoted(&member.name));
-                self.wrong_type(value, &what, "a string, a number or a boolean");
+                self.wrong_type(value, &what, Expected::ConditionValue);
                 return None;
             }
         };

@@ -6,13 +6,14 @@ use iamsim_source::json::{Kind, Member, Value};
 use iamsim_source::{Quoted, Spanned};
 
 use super::elements::{Elements, Scope};
+use super::expected::Expected;
 use super::{Reader, codes};
 use crate::{Element, Form, Policy, Statement, Version};
 
 impl Reader<'_> {
     pub(super) fn document(&mut self, value: Value<'_, '_>, name: &str) -> Option<Policy> {
         if value.kind() != Kind::Object {
-            self.no_document(value);
+            self.wrong_type(value, "a policy document", Expected::Document);
             return None;
         }
         let elements = self.elements(value, Scope::Document);
@@ -30,14 +31,6 @@ impl Reader<'_> {
             statements,
             statements_form,
         })
-    }
-
-    fn no_document(&mut self, value: Value<'_, '_>) {
-        let message = format!("a policy document is an object, and this is {}", value.kind().with_article());
-        let diagnostic = self
-            .error(codes::WRONG_TYPE, value.span(), message, "expected an object")
-            .help("write `{ \"Version\": \"2012-10-17\", \"Statement\": [ ... ] }`");
-        self.report(diagnostic);
     }
 
     /// Rule A1.
@@ -72,7 +65,7 @@ impl Reader<'_> {
     /// The value of an element that takes one string.
     pub(super) fn string(&mut self, member: &Member<'_, '_>) -> Option<Spanned<Box<str>>> {
         let Some(text) = member.value.as_str() else {
-            self.wrong_type(member.value, &Quoted(&member.name).to_string(), "a string");
+            self.wrong_type(member.value, &Quoted(&member.name).to_string(), Expected::Text);
             return None;
         };
         Some(Spanned::new(text.into(), member.value.span()))
@@ -110,7 +103,7 @@ impl Reader<'_> {
                 all_read.then_some((Form::List, statements))
             }
             Kind::Null | Kind::Boolean | Kind::Number | Kind::String => {
-                self.wrong_type(value, "`Statement`", "an object, or an array of objects");
+                self.wrong_type(value, "`Statement`", Expected::Statements);
                 None
             }
         }
@@ -120,7 +113,7 @@ impl Reader<'_> {
         if value.kind() == Kind::Object {
             return self.statement(value, index);
         }
-        self.wrong_type(value, "an element of `Statement`", "an object");
+        self.wrong_type(value, "an element of `Statement`", Expected::Statement);
         None
     }
 }

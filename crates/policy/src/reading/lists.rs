@@ -3,6 +3,7 @@
 use iamsim_source::json::{Kind, Member, Value};
 use iamsim_source::{Diagnostic, Quoted, Spanned};
 
+use super::expected::Expected;
 use super::{Reader, codes};
 use crate::{Form, Values, VariableError};
 
@@ -19,8 +20,8 @@ impl Reader<'_> {
                 return read(reader, &text, value);
             }
             let (what, expected) = match member.value.kind() {
-                Kind::Array => (format!("a value of {name}"), "a string"),
-                _ => (name.clone(), "a string, or an array of strings"),
+                Kind::Array => (format!("a value of {name}"), Expected::Text),
+                _ => (name.clone(), Expected::Texts),
             };
             reader.wrong_type(value, &what, expected);
             None

@@ -15,6 +15,7 @@ use crate::{Policy, PolicyType, Version};
 mod condition;
 mod document;
 mod elements;
+mod expected;
 mod lists;
 mod principal;
 mod statement;
@@ -92,14 +93,6 @@ impl<'s> Reader<'s> {
     /// A warning at `span`, yet to be reported.
     fn warning(&self, code: Code, span: Span, message: impl Into<String>, label: &str) -> Diagnostic {
         Diagnostic::warning(code, message).at(self.source, span, label)
-    }
-
-    /// Reports that `what` is a value of the wrong type.
-    fn wrong_type(&mut self, value: Value<'_, '_>, what: &str, expected: &str) {
-        let message = format!("{what} is {}", value.kind().with_article());
-        let diagnostic =
-            self.error(codes::WRONG_TYPE, value.span(), message, &format!("expected {expected}"));
-        self.report(diagnostic);
     }
 
     /// The known name that `name` most likely means.

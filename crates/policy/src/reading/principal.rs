@@ -3,6 +3,7 @@
 use iamsim_source::json::{Kind, Member, Value};
 use iamsim_source::{Quoted, Span};
 
+use super::expected::Expected;
 use super::{Reader, codes};
 use crate::{
     Polarity, PrincipalElement, PrincipalForm, PrincipalKind, PrincipalPattern, PrincipalScope, Values,
@@ -22,7 +23,7 @@ impl Reader<'_> {
             Kind::String | Kind::Array => (PrincipalForm::Bare, self.bare_principal(member)?),
             Kind::Object => (PrincipalForm::Proper, self.listed_principals(member)?),
             Kind::Null | Kind::Boolean | Kind::Number => {
-                self.wrong_type(value, &Quoted(&member.name).to_string(), "`\"*\"`, or an object");
+                self.wrong_type(value, &Quoted(&member.name).to_string(), Expected::Principal);
                 return None;
             }
         };
@@ -114,7 +115,9 @@ impl Reader<'_> {
             PrincipalKind::Aws => {
                 diagnostic.help("write the ARN, such as `\"arn:aws:iam::123456789012:role/NAME\"`")
             }
-            PrincipalKind::Federated | PrincipalKind::Service | PrincipalKind::CanonicalUser => diagnostic,
+            PrincipalKind::Federated | PrincipalKind::Service | PrincipalKind::CanonicalUser => {
+                diagnostic.help("write who is meant, or remove the element")
+            }
         };
         self.report(diagnostic);
         None
