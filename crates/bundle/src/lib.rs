@@ -1,10 +1,8 @@
-//! What people have on disk, read into what the engine decides by: [`scenario`]s, and bundles of policies.
-//!
-//! The only library of the house that touches files. What a user wrote wrong is collected as
-//! [`Diagnostic`](iamsim_source::Diagnostic)s, all of it at once; nothing here decides anything about IAM.
+//! What people have on disk, read into what the engine decides by: [`scenario`]s, and [`Bundle`]s of a Terraform
+//! configuration and the policies that bear on it.
 //!
 //! ```
-//! use iamsim_bundle::scenario::{self, Form};
+//! use iamsim_bundle::scenario::{self, Entry, Form, Verdict};
 //! use iamsim_source::Source;
 //!
 //! let text = r#"{ "requests": [{
@@ -12,8 +10,26 @@
 //!     "action": "s3:GetObject", "resource": "arn:aws:s3:::bucket/key", "expect": "implicitDeny"
 //! }] }"#;
 //! let read = scenario::read(&Source::new("a.scenario.json", text), Form::Document, None);
-//! assert_eq!(read.entries.len(), 1);
+//! let Some(Entry::Scenario(scenario)) = read.entries.first() else { panic!("it is valid") };
+//! assert!(scenario.results().all(|result| result.verdict == Verdict::Passed));
 //! ```
+//!
+//! # The edge cases, by name
+//!
+//! - All that is wrong is reported at once, each mistake at its place, as
+//!   [`Diagnostic`](iamsim_source::Diagnostic)s. A bundle with an error is not used; a scenario with one yields
+//!   an [`Entry::Unreadable`](scenario::Entry), and the run goes on.
+//! - In a bundle `null` and `[]` say that something is known not to be there, and a field left out that nobody
+//!   looked. A scenario is complete: what it leaves out is not there.
+//! - A policy file is a policy document, or an answer of the AWS CLI that holds one, also where that is JSON text
+//!   in a string, percent-encoded or not. Positions point into the file as it is on disk.
+//! - An empty file was not collected. A file that holds `null` says that there is no such policy.
+//! - Nothing outside of a bundle's folder is read: not by `..`, not by an absolute path, not by a symbolic link.
+//!
+//! # What does not live here
+//!
+//! Any rule of IAM, and any of Terraform: the texts of a configuration are handed on as they are. This is the only
+//! library of the house that touches files.
 
 mod assembly;
 mod bundle;

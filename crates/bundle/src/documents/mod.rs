@@ -5,6 +5,7 @@
 
 mod answers;
 mod encoded;
+mod remarks;
 #[cfg(test)]
 mod tests;
 
@@ -15,19 +16,12 @@ use iamsim_source::json::{self, Kind, Value};
 use iamsim_source::{Code, Diagnostic, Quoted, Source, Span, nearest};
 
 use answers::{Answer, Holds, follow};
+use remarks::{brace, error_code, with_article};
 
-const AWS_ERROR: Code = Code::new("aws-error");
 const EMPTY_FILE: Code = Code::new("empty-file");
-const AMBIGUOUS_ANSWER: Code = Code::new("ambiguous-answer");
-const NO_POLICY_IN_ANSWER: Code = Code::new("no-policy-in-answer");
 const NOT_A_POLICY: Code = Code::new("not-a-policy");
 const WRONG_POLICY_TYPE: Code = Code::new("wrong-policy-type");
-const NOT_DEFAULT_VERSION: Code = Code::new("not-default-version");
 const SEVERAL_ENDPOINTS: Code = Code::new("several-endpoints");
-const INCOMPLETE_ANSWER: Code = Code::new("incomplete-answer");
-
-/// The errors that say that a policy does not exist.
-const NO_SUCH_POLICY: [&str; 3] = ["NoSuchBucketPolicy", "NoSuchEntity", "PolicyNotFoundException"];
 
 /// How deep a document may stand in strings within strings.
 const MAX_STRINGS: usize = 3;
@@ -58,8 +52,7 @@ pub(crate) enum Content {
 
 /// Reads the policy in `source`, called `name` in results, which is to be of type `policy_type`.
 pub(crate) fn read(source: &Arc<Source>, name: &str, policy_type: PolicyType) -> Document {
-    let mut reader =
-        Reader { name, policy_type, diagnostics: Vec::new(), vpc_endpoint_kind: None, strings: 0 };
+    let mut reader = Reader::new(name, policy_type);
     let content = reader.text(source);
     Document { content, vpc_endpoint_kind: reader.vpc_endpoint_kind, diagnostics: reader.diagnostics }
 }
@@ -73,7 +66,11 @@ struct Reader<'n> {
     strings: usize,
 }
 
-impl Reader<'_> {
+impl<'n> Reader<'n> {
+    fn new(name: &'n str, policy_type: PolicyType) -> Self {
+        Self { name, policy_type, diagnostics: Vec::new(), vpc_endpoint_kind: None, strings: 0 }
+    }
+
     fn error(&mut self, diagnostic: Diagnostic) -> Content {
         self.diagnostics.push(diagnostic);
         Content::Unusable
@@ -113,23 +110,6 @@ impl Reader<'_> {
         }
     }
 
-    /// What the AWS CLI writes where its call fails, kept by redirecting both of its streams.
-    fn error_of_aws(&mut self, source: &Arc<Source>, code: &str) -> Content {
-        let what = self.policy_type.document();
-        let (outcome, content) = if NO_SUCH_POLICY.contains(&code) {
-            (format!("there is no {what}"), Content::None)
-        } else {
-            (format!("the {what} was not collected"), Content::NotCollected)
-        };
-        let start = source.text().find(code).unwrap_or_default();
-        self.diagnostics.push(
-            Diagnostic::warning(AWS_ERROR, format!("the file holds an error of AWS: {outcome}"))
-                .at(source, Span::of(start..start + code.len()), "what AWS answered")
-                .help("if there is no such policy, let the file hold `null`"),
-        );
-        content
-    }
-
     /// A policy that stands in an answer: as an object, or as a string.
     fn embedded(&mut self, value: Value<'_, '_>) -> Content {
         match value.kind() {
@@ -167,7 +147,8 @@ impl Reader<'_> {
             (true, []) => self.policy(root),
             (false, [answer]) => self.answer(root, answer),
             (false, []) => self.misspelt_or_unknown(root),
-            (_, several) => self.ambiguous(root, plain, several),
+            (true, several) => self.ambiguous(root, Some("a policy document"), several),
+            (false, several) => self.ambiguous(root, None, several),
         }
     }
 
@@ -201,43 +182,29 @@ impl Reader<'_> {
             self.warn_of_version(root);
         }
         self.warn_if_incomplete(root);
-        let content = self.embedded(value);
-        match &content {
-            Content::Policy(policy) if answer.command == "s3api get-bucket-policy" => {
-                self.check_bucket_or_key(root, policy).unwrap_or(content)
+        if answer.command == "s3api get-bucket-policy" {
+            match (self.policy_type, self.speaks_of(value).as_deref()) {
+                (PolicyType::Bucket, Some("kms")) => {
+                    return self.wrong_type(root, "kms get-key-policy", PolicyType::Key);
+                }
+                (PolicyType::Key, Some("s3")) => {
+                    return self.wrong_type(root, answer.command, PolicyType::Bucket);
+                }
+                _ => {}
             }
-            _ => content,
         }
+        self.embedded(value)
     }
 
-    /// Says what the answer is, where it holds a policy of another type.
-    fn wrong_type(&mut self, root: Value<'_, '_>, command: &str, held: PolicyType) -> Content {
-        let expected = with_article(self.policy_type);
-        let message = format!("expected {expected}, and this answer holds {}", with_article(held));
-        self.error(
-            Diagnostic::error(WRONG_POLICY_TYPE, message)
-                .at(root.source(), brace(root), format!("the answer of `aws {command}`"))
-                .help(format!("`aws {}` gives it", answers::command_for(self.policy_type))),
-        )
-    }
-
-    /// The answers for a bucket's and for a key's policy look alike; their actions do not.
-    fn check_bucket_or_key(&mut self, root: Value<'_, '_>, policy: &Policy) -> Option<Content> {
-        let mut services = policy
-            .statements()
-            .iter()
-            .flat_map(|statement| statement.action.patterns.iter())
-            .filter_map(|pattern| pattern.value.service());
-        let (command, held) = match self.policy_type {
-            PolicyType::Bucket if services.clone().next().is_some() && services.all(is("kms")) => {
-                ("kms get-key-policy", PolicyType::Key)
-            }
-            PolicyType::Key if services.clone().next().is_some() && services.all(is("s3")) => {
-                ("s3api get-bucket-policy", PolicyType::Bucket)
-            }
-            _ => return None,
-        };
-        Some(self.wrong_type(root, command, held))
+    /// The one service whose actions the policy at `value` names, if it names those of one alone: the answers for
+    /// a bucket's and for a key's policy look alike, their actions do not.
+    fn speaks_of(&self, value: Value<'_, '_>) -> Option<String> {
+        let mut probe = Reader::new(self.name, PolicyType::ResourceBased);
+        let Content::Policy(policy) = probe.embedded(value) else { return None };
+        let patterns = policy.statements().iter().flat_map(|statement| statement.action.patterns.iter());
+        let mut services = patterns.filter_map(|pattern| pattern.value.service());
+        let first = services.next()?.to_ascii_lowercase();
+        services.all(|service| service.eq_ignore_ascii_case(&first)).then_some(first)
     }
 
     /// Whether the answer of `organizations describe-policy` holds the expected type of policy.
@@ -284,54 +251,6 @@ impl Reader<'_> {
         true
     }
 
-    fn warn_of_version(&mut self, root: Value<'_, '_>) {
-        let place = follow(root, "PolicyVersion.IsDefaultVersion").unwrap_or(root);
-        self.diagnostics.push(
-            Diagnostic::warning(NOT_DEFAULT_VERSION, "this version of the policy is not the one in force")
-                .at(place.source(), place.span(), "not the default version")
-                .help("`aws iam get-policy --policy-arn ARN` says which version is: `DefaultVersionId`"),
-        );
-    }
-
-    /// An answer that was cut off is used, and named.
-    fn warn_if_incomplete(&mut self, root: Value<'_, '_>) {
-        const MARKS: [&str; 5] = ["IsTruncated", "Truncated", "NextToken", "NextMarker", "Marker"];
-        let mark = MARKS.iter().find_map(|mark| {
-            root.member(mark).filter(|value| !value.is_null() && value.as_bool() != Some(false))
-        });
-        if let Some(mark) = mark {
-            self.diagnostics.push(
-                Diagnostic::warning(INCOMPLETE_ANSWER, "this answer is incomplete: there are more pages")
-                    .at(mark.source(), mark.span(), "says that there is more")
-                    .help("ask again without `--max-items` and `--no-paginate`"),
-            );
-        }
-    }
-
-    fn no_policy(&mut self, root: Value<'_, '_>, command: &str, what: &str, ask: &str) -> Content {
-        let expected = with_article(self.policy_type);
-        let message = format!("expected {expected}, and this is the answer of `aws {command}`");
-        self.error(
-            Diagnostic::error(NO_POLICY_IN_ANSWER, message)
-                .at(root.source(), brace(root), format!("it holds {what}"))
-                .help(format!("`aws {ask}` gives a policy")),
-        )
-    }
-
-    fn ambiguous(&mut self, root: Value<'_, '_>, plain: bool, answers: &[&Answer]) -> Content {
-        let mut readings: Vec<String> =
-            answers.iter().map(|answer| format!("the answer of `aws {}`", answer.command)).collect();
-        if plain {
-            readings.insert(0, "a policy document".to_owned());
-        }
-        let message = format!("this could be {}", readings.join(", or "));
-        self.error(
-            Diagnostic::error(AMBIGUOUS_ANSWER, message)
-                .at(root.source(), brace(root), "")
-                .help("save each answer in a file of its own"),
-        )
-    }
-
     /// An object that is neither: a document whose elements are misspelt, for which the policy reader has the
     /// better words, or something else.
     fn misspelt_or_unknown(&mut self, root: Value<'_, '_>) -> Content {
@@ -342,46 +261,4 @@ impl Reader<'_> {
         }
         self.not_a_policy(root)
     }
-
-    fn not_a_policy(&mut self, value: Value<'_, '_>) -> Content {
-        let message = format!("expected {}, and this is none", with_article(self.policy_type));
-        let place = match value.kind() {
-            Kind::Object | Kind::Array => brace(value),
-            Kind::Null | Kind::Boolean | Kind::Number | Kind::String => value.span(),
-        };
-        let label = match value.kind() {
-            Kind::Object => "neither a policy document nor an answer of the AWS CLI that holds one",
-            Kind::Array => "an array",
-            Kind::Null | Kind::Boolean | Kind::Number | Kind::String => "not a document",
-        };
-        self.error(
-            Diagnostic::error(NOT_A_POLICY, message)
-                .at(value.source(), place, label)
-                .help(format!("`aws {}` gives one", answers::command_for(self.policy_type))),
-        )
-    }
-}
-
-/// The code in `An error occurred (CODE) when calling the ... operation`, where a text begins so.
-fn error_code(text: &str) -> Option<&str> {
-    let text = text.trim_start();
-    let text = text.strip_prefix("aws: [ERROR]: ").unwrap_or(text);
-    let (code, _) = text.strip_prefix("An error occurred (")?.split_once(')')?;
-    Some(code)
-}
-
-/// The opening bracket of an object or array.
-fn brace(value: Value<'_, '_>) -> Span {
-    let start = value.span().start;
-    Span::new(start, start + 1)
-}
-
-/// A policy of this type with its article: `an identity-based policy`, `a bucket policy`.
-fn with_article(policy_type: PolicyType) -> String {
-    let article = if policy_type == PolicyType::IdentityBased { "an" } else { "a" };
-    format!("{article} {}", policy_type.document())
-}
-
-fn is(service: &'static str) -> impl Fn(&str) -> bool {
-    move |found| found.eq_ignore_ascii_case(service)
 }

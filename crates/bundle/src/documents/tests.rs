@@ -197,9 +197,9 @@ fn a_policy_of_a_key_is_no_policy_of_a_bucket_though_the_answers_look_alike() {
         );
         format!(r#"{{ "Policy": {} }}"#, quoted(&policy))
     };
-    let of_key = answer("kms:Decrypt", "arn:aws:s3:::bucket");
-    assert_eq!(codes(&read_text(&of_key, Bucket)), ["wrong-policy-type"]);
-    assert!(holds_a_policy(&read_text(&of_key.replace("kms:Decrypt", "s3:GetObject"), Bucket)));
+    assert_eq!(codes(&read_text(&answer("kms:*", "*"), Bucket)), ["wrong-policy-type"]);
+    assert!(holds_a_policy(&read_text(&answer("s3:GetObject", "arn:aws:s3:::bucket/*"), Bucket)));
+    assert!(holds_a_policy(&read_text(&answer("kms:*", "*"), Key)));
     let of_bucket = answer("s3:GetObject", "*");
     assert_eq!(codes(&read_text(&of_bucket, Key)), ["wrong-policy-type"]);
 }
