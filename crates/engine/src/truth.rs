@@ -33,7 +33,6 @@ impl Truth {
 
     /// It does not hold.
     #[must_use]
-    #[expect(clippy::should_implement_trait, reason = "`const`, and read beside `and` and `or`")]
     pub const fn not(self) -> Self {
         match self {
             Self::True => Self::False,

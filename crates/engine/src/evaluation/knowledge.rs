@@ -60,6 +60,11 @@ impl<'a> Implied<'a> {
 }
 
 impl Case<'_> {
+    /// Whether AWS defines no such key, so that it may come with one value or with several.
+    pub(super) fn is_undefined(&self, key: &ConditionKey) -> bool {
+        iamsim_services::condition_key_type(Some(self.request.action.service()), key.folded()).is_none()
+    }
+
     /// What the request says of `key`, a folded name, without listing it.
     fn implied(&self, key: &str) -> Implied<'_> {
         let Some(name) = key.strip_prefix("aws:") else {
@@ -160,19 +165,12 @@ impl Case<'_> {
     fn user_id(&self) -> Implied<'_> {
         let unique_id = self.principal.policies.unique_id.as_deref();
         let principal = self.request.principal;
-        let build = |text: String| Some(text.into());
+        let session_id = || Some(format!("{}:{}", unique_id?, principal.name()?).into());
+        let federated_id = || Some(format!("{}:{}", principal.account()?, principal.name()?).into());
         match principal {
             Principal::User(_) => Implied::known(unique_id),
-            Principal::RoleSession(_) => {
-                let built =
-                    self.user_id.get_or_init(|| build(format!("{}:{}", unique_id?, principal.name()?)));
-                Implied::known(built.as_deref())
-            }
-            Principal::FederatedUser(arn) => {
-                let built =
-                    self.user_id.get_or_init(|| build(format!("{}:{}", arn.account(), principal.name()?)));
-                Implied::known(built.as_deref())
-            }
+            Principal::RoleSession(_) => Implied::known(self.user_id.get_or_init(session_id).as_deref()),
+            Principal::FederatedUser(_) => Implied::known(self.user_id.get_or_init(federated_id).as_deref()),
             Principal::Root(arn) => Implied::Is(arn.account()),
             Principal::Provider(arn) => Implied::Is(arn.as_str()),
             Principal::BuiltInProvider(name) => Implied::Is(name),

@@ -105,16 +105,16 @@ pub(super) fn says<'c>(
     };
     let mut says = ResourceSays::NOTHING;
     for statement in policy.statements() {
-        let matched = view.principal(statement, view.boundary());
-        let matches = view.judge(policy, statement, matched.is_match().into(), observer);
+        let named = view.principal(statement, view.boundary());
+        let matches = view.judge(policy, statement, named.is_match().into(), observer);
         if statement.effect.value == Effect::Deny {
             says.denies = says.denies.or(matches);
             continue;
         }
-        match matched {
+        match named {
             PrincipalMatch::No => {}
             PrincipalMatch::Delegation => says.delegates = says.delegates.or(matches),
-            PrincipalMatch::Direct(named) => match bounds(named, peculiarities.direct_grant) {
+            PrincipalMatch::Direct(directness) => match bounds(directness, peculiarities.direct_grant) {
                 Bounds::Neither => says.grants = says.grants.or(matches),
                 Bounds::BoundaryAndSession => {
                     says.grants_within_bounds = says.grants_within_bounds.or(matches);

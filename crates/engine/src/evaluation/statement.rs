@@ -160,7 +160,7 @@ impl<'c, K: Knowledge> View<'_, 'c, K> {
     }
 
     /// Whether a clause holds, and whether it makes its statement fail closed.
-    fn clause_truths(
+    pub(super) fn clause_truths(
         &self,
         operator: ConditionOperator,
         key: &KeyCondition,

@@ -16,6 +16,7 @@ mod wildcard;
 
 pub use action::action;
 pub use condition::{Clause, ClauseTruth, clause};
+pub(crate) use condition::{instant, network};
 pub use knowledge::{Cardinality, Knowledge, Known};
 pub use principal::{Caller, Directness, PermissionsBoundary, PrincipalMatch, principal};
 pub use resource::resource;

@@ -109,18 +109,21 @@ impl Peculiarities {
 /// What is peculiar to the requested action, on a resource of these settings.
 pub(super) fn peculiarities(request: &Request<'_>, settings: &ResourceSettings) -> Peculiarities {
     let service = request.action.service();
-    let known: [(&str, fn(&Request<'_>, &ResourceSettings) -> Peculiarities); 5] = [
-        ("dynamodb", dynamodb::peculiarities),
-        ("iam", sts::peculiarities_of_iam),
-        ("kms", kms::peculiarities),
-        ("s3", s3::peculiarities),
-        ("sts", sts::peculiarities),
-    ];
-    known
-        .into_iter()
-        .find(|(prefix, _)| service.eq_ignore_ascii_case(prefix))
-        .map_or(Peculiarities::ORDINARY, |(_, of_service)| of_service(request, settings))
+    let found = BY_SERVICE.iter().find(|(prefix, _)| service.eq_ignore_ascii_case(prefix));
+    found.map_or(Peculiarities::ORDINARY, |(_, of_service)| of_service(request, settings))
 }
+
+/// What is peculiar to the actions of one service.
+type OfService = fn(&Request<'_>, &ResourceSettings) -> Peculiarities;
+
+/// The services of which something is peculiar.
+const BY_SERVICE: [(&str, OfService); 5] = [
+    ("dynamodb", dynamodb::peculiarities),
+    ("iam", sts::peculiarities_of_iam),
+    ("kms", kms::peculiarities),
+    ("s3", s3::peculiarities),
+    ("sts", sts::peculiarities),
+];
 
 /// The ARN of the resource whose policy is the policy of `resource` too: of an object, its bucket.
 pub(super) fn policy_holder(resource: &Resource) -> Option<&str> {

@@ -1,6 +1,8 @@
 //! On what a statement fails: each element that does not match, and the place in it that is nearest.
 
-use iamsim_policy::{Arn, ConditionOperator, KeyCondition, Polarity, PrincipalScope, Statement, Version};
+use iamsim_policy::{
+    Arn, Condition, ConditionOperator, KeyCondition, Polarity, PrincipalScope, Statement, Version,
+};
 use iamsim_source::Span;
 
 use crate::evaluation::case::{AskedOn, Case};
@@ -27,7 +29,7 @@ pub(super) fn mismatches(view: &View<'_, '_, Case<'_>>, judged: &Judged<'_>) -> 
         Truth::True => {}
         truth => found.extend(resource(view, statement, truth)),
     }
-    let clauses = statement.condition.iter().flat_map(|condition| condition.clauses());
+    let clauses = statement.condition.iter().flat_map(Condition::clauses);
     found.extend(
         clauses.filter_map(|(operator, key)| {
             clause(view, statement, operator.value, key, judged.policy.version())

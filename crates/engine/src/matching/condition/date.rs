@@ -11,7 +11,7 @@ use super::order::Relation;
 pub(super) struct Dates(Box<[Milliseconds]>);
 
 /// Since the epoch.
-type Milliseconds = i64;
+pub(crate) type Milliseconds = i64;
 
 /// In UTC.
 const EPOCH: DateTime = DateTime::constant(1970, 1, 1, 0, 0, 0, 0);
@@ -31,7 +31,7 @@ impl Dates {
 }
 
 /// The instant that `text` names. Rule E5: a date of the W3C note, or seconds since 1970. Four digits are a year.
-fn instant(text: &str) -> Option<Milliseconds> {
+pub(crate) fn instant(text: &str) -> Option<Milliseconds> {
     date(text).or_else(|| epoch(text))
 }
 

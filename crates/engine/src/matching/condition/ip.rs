@@ -45,7 +45,7 @@ fn address(text: &str) -> Option<IpAddr> {
 
 /// The network that a policy names, where it can match an address. Rule E5: a v4 network is masked; one of v6
 /// with dots or host bits matches nothing. One that is mapped stays v6, which no mapped address is.
-fn network(text: &str) -> Option<IpNet> {
+pub(crate) fn network(text: &str) -> Option<IpNet> {
     let (address, length) = match text.split_once('/') {
         Some((address, length)) => (address, Some(prefix_length(length)?)),
         None => (text, None),

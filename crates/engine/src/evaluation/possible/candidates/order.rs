@@ -1,0 +1,69 @@
+//! Values around those that a comparison by order, by network or by truth is made with.
+
+use std::collections::BTreeSet;
+use std::net::IpAddr;
+
+use jiff::Timestamp;
+
+use super::super::open::Family;
+use super::binding::{NOBODY_WROTE, other_case};
+use crate::matching::{instant, network};
+
+/// Adds values before, at and behind what a policy writes, where its comparison is not one of texts.
+pub(super) fn add(family: Family, written: &str, texts: &mut BTreeSet<Box<str>>) {
+    match family {
+        Family::Exact | Family::Like | Family::Arn => {}
+        Family::IgnoringCase => {
+            texts.insert(other_case(written).into());
+        }
+        Family::Numeric => texts.extend(numbers(written)),
+        Family::Date => texts.extend(dates(written)),
+        Family::Boolean => texts.extend(["true".into(), "false".into()]),
+        Family::Address => texts.extend(addresses(written)),
+        Family::Presence => {
+            texts.insert(NOBODY_WROTE.into());
+        }
+    }
+}
+
+/// The number, one just beside it on the side away from zero, and those around zero and at both ends: between
+/// any two numbers that policies write stands one of these.
+fn numbers(written: &str) -> impl Iterator<Item = Box<str>> {
+    const TINY: &str = "000000000000000000000000000000001";
+
+    let beside = match (written.contains(['e', 'E']), written.contains('.')) {
+        (true, _) => written
+            .parse::<f64>()
+            .map_or_else(|_| String::new(), |number| format!("{:?}", number * 1.000_000_1)),
+        (false, true) => format!("{written}{TINY}"),
+        (false, false) => format!("{written}.{TINY}"),
+    };
+    let ends = ["-9e99999", "-0.0000000000000000000000000000000001", "0", "9e99999"];
+    ends.into_iter().map(Into::into).chain([written.into(), beside.into()])
+}
+
+/// The date, and the milliseconds before and behind it.
+fn dates(written: &str) -> impl Iterator<Item = Box<str>> {
+    let around = instant(written).into_iter().flat_map(|instant| [instant - 1, instant + 1]);
+    let texts = around.filter_map(|instant| Timestamp::from_millisecond(instant).ok());
+    texts.map(|timestamp| timestamp.to_string().into()).chain([written.into()])
+}
+
+/// The first and the last address of a network, and those before and behind it.
+fn addresses(written: &str) -> impl Iterator<Item = Box<str>> {
+    let edges = network(written).into_iter().flat_map(|network| {
+        let (first, last) = (network.network(), network.broadcast());
+        [neighbour(first, -1), Some(first), Some(last), neighbour(last, 1)]
+    });
+    let some: [IpAddr; 2] = [[192, 0, 2, 1].into(), [0x2001, 0xdb8, 0, 0, 0, 0, 0, 1].into()];
+    edges.flatten().chain(some).map(|address| address.to_string().into())
+}
+
+fn neighbour(address: IpAddr, step: i8) -> Option<IpAddr> {
+    match (address, step) {
+        (IpAddr::V4(address), 0..) => u32::from(address).checked_add(1).map(|bits| IpAddr::V4(bits.into())),
+        (IpAddr::V4(address), _) => u32::from(address).checked_sub(1).map(|bits| IpAddr::V4(bits.into())),
+        (IpAddr::V6(address), 0..) => u128::from(address).checked_add(1).map(|bits| IpAddr::V6(bits.into())),
+        (IpAddr::V6(address), _) => u128::from(address).checked_sub(1).map(|bits| IpAddr::V6(bits.into())),
+    }
+}
