@@ -111,7 +111,7 @@ fn split(pieces: Vec<Piece<'_>>) -> Result<Vec<Template>, VariableError> {
     let mut current = Parts::default();
     for piece in pieces {
         match piece {
-            Piece::Malformed(_, error) => return Err(error),
+            Piece::Malformed(_, _, error) => return Err(error),
             Piece::Text(text) => {
                 let mut rest = text;
                 while components.len() < COMPONENTS - 1

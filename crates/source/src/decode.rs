@@ -64,6 +64,7 @@ fn utf_8(name: &str, bytes: &[u8]) -> Result<Arc<Source>, Box<Diagnostic>> {
             Err(Box::new(
                 Diagnostic::error(INVALID_UTF_8, format!("the byte 0x{byte:02X} is not valid UTF-8 here"))
                     .at(&source, Span::of(valid..end), "not UTF-8")
+                    .note("the file may be cut off, or in an older encoding such as Latin-1")
                     .help("save the file as UTF-8"),
             ))
         }
@@ -90,6 +91,11 @@ fn utf_16(name: &str, bytes: &[u8], unit: fn([u8; 2]) -> u16) -> Decoded {
         }
         _ => Err(Box::new(at_start(
             Diagnostic::error(UTF_16, "the file begins as UTF-16 and is not valid UTF-16")
+                .note(if odd {
+                    "it has an odd number of bytes"
+                } else {
+                    "it has one half of a character in it"
+                })
                 .help("save the file as UTF-8"),
             name,
         ))),

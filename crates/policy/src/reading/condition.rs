@@ -7,7 +7,7 @@ use super::expected::Expected;
 use super::{Reader, codes};
 use crate::{
     Comparison, Condition, ConditionKey, ConditionOperator, ConditionValue, KeyCondition, Literal,
-    OperatorBlock, Template,
+    OperatorBlock,
 };
 
 impl Reader<'_> {
@@ -26,8 +26,10 @@ impl Reader<'_> {
         let operator = self.operator(member);
         let value = member.value;
         if value.kind() != Kind::Object {
-            let what = format!("the value of {}", Quoted(&member.name));
-            self.wrong_type(value, &what, Expected::ConditionKeys);
+            if operator.is_some() {
+                let what = format!("the value of {}", Quoted(&member.name));
+                self.wrong_type(value, &what, Expected::ConditionKeys);
+            }
             return None;
         }
         let comparison = operator.map(|operator| operator.value.comparison);
@@ -40,17 +42,27 @@ impl Reader<'_> {
         if let Some(operator) = ConditionOperator::parse(&member.name) {
             return Some(Spanned::new(operator, member.name_span));
         }
-        let known: Vec<String> = ConditionOperator::all().map(|operator| operator.to_string()).collect();
-        let near = self.nearest(&member.name, known.iter().map(String::as_str));
-        let message = format!("{} is no condition operator", Quoted(&member.name));
+        let name = Quoted(&member.name);
+        let message = format!("{name} is no condition operator");
         let diagnostic =
             self.error(codes::UNKNOWN_CONDITION_OPERATOR, member.name_span, message, "not known to IAM");
-        let diagnostic = match near {
+        let without_if_exists = member.name.strip_suffix("IfExists").and_then(ConditionOperator::parse);
+        let known: Vec<String> = ConditionOperator::all().map(|operator| operator.to_string()).collect();
+        let diagnostic = match self.nearest(&member.name, known.iter().map(String::as_str)) {
+            // Only `Null` is an operator without `IfExists` and none with it.
+            _ if without_if_exists.is_some() => diagnostic
+                .note("`Null` asks whether the key exists, and takes no `IfExists`")
+                .help(format!("write `\"{}\"`", member.name.trim_end_matches("IfExists"))),
             Some(near) if near.eq_ignore_ascii_case(&member.name) => {
                 diagnostic.note("operators are case-sensitive").help(format!("write `\"{near}\"`"))
             }
             Some(near) => diagnostic.help(format!("write `\"{near}\"`, if that is meant")),
-            None => diagnostic.help("write an operator, such as `\"StringEquals\"`, and under it the keys"),
+            None if member.value.kind() == Kind::Object => diagnostic
+                .note("a condition is written `{ \"OPERATOR\": { \"KEY\": \"VALUE\" } }`")
+                .help("write one of IAM's operators, such as `\"StringEquals\"`"),
+            None => diagnostic
+                .note("a condition is written `{ \"OPERATOR\": { \"KEY\": \"VALUE\" } }`")
+                .help("put an operator and braces around the key, such as `\"StringEquals\": { ... }`"),
         };
         self.report(diagnostic);
         None
@@ -83,11 +95,7 @@ impl Reader<'_> {
                 return None;
             }
         };
-        if comparison.is_some_and(Comparison::takes_variables)
-            && let Err(error) = Template::check(&text, self.version)
-        {
-            let diagnostic = self.invalid_variable(&text, value, error);
-            self.report(diagnostic);
+        if comparison.is_some_and(Comparison::takes_variables) && !self.variables_are_valid(&text, value) {
             return None;
         }
         Some(ConditionValue { text: text.into(), literal })

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use iamsim_source::json::{Kind, Member, Value};
-use iamsim_source::{Quoted, Spanned};
+use iamsim_source::{Quoted, Span, Spanned};
 
 use super::elements::{Elements, Scope};
 use super::expected::Expected;
@@ -16,10 +16,14 @@ impl Reader<'_> {
             self.wrong_type(value, "a policy document", Expected::Document);
             return None;
         }
+        if is_bare_statement(value) {
+            self.bare_statement(value);
+            return None;
+        }
         let elements = self.elements(value, Scope::Document);
         let version = elements.get(Element::Version).and_then(|member| self.version(member));
         self.version = version.map_or(Version::V2008, |version| version.value);
-        let id = elements.get(Element::Id).and_then(|member| self.string(member));
+        let id = elements.get(Element::Id).and_then(|member| self.string(member, Expected::Text));
         let (statements_form, statements) = self.statements(&elements)?;
         Some(Policy {
             name: name.into(),
@@ -33,9 +37,20 @@ impl Reader<'_> {
         })
     }
 
+    /// Reports a statement without a document around it, and what else is wrong with it.
+    fn bare_statement(&mut self, value: Value<'_, '_>) {
+        let opening = Span::new(value.span().start, value.span().start + 1);
+        let message = "a statement stands where a policy document is expected";
+        let diagnostic = self
+            .error(codes::MISSING_ELEMENT, opening, message, "this object has no `Statement`")
+            .help("write `{ \"Version\": \"2012-10-17\", \"Statement\": [` and `] }` around it");
+        self.report(diagnostic);
+        self.statement(value, 0);
+    }
+
     /// Rule A1.
     fn version(&mut self, member: &Member<'_, '_>) -> Option<Spanned<Version>> {
-        let written = self.string(member)?;
+        let written = self.string(member, Expected::Version)?;
         if let Some(version) = Version::parse(&written.value) {
             return Some(Spanned::new(version, written.span));
         }
@@ -63,9 +78,13 @@ impl Reader<'_> {
     }
 
     /// The value of an element that takes one string.
-    pub(super) fn string(&mut self, member: &Member<'_, '_>) -> Option<Spanned<Box<str>>> {
+    pub(super) fn string(
+        &mut self,
+        member: &Member<'_, '_>,
+        expected: Expected,
+    ) -> Option<Spanned<Box<str>>> {
         let Some(text) = member.value.as_str() else {
-            self.wrong_type(member.value, &Quoted(&member.name).to_string(), Expected::Text);
+            self.wrong_type(member.value, &Quoted(&member.name).to_string(), expected);
             return None;
         };
         Some(Spanned::new(text.into(), member.value.span()))
@@ -116,4 +135,10 @@ impl Reader<'_> {
         self.wrong_type(value, "an element of `Statement`", Expected::Statement);
         None
     }
+}
+
+/// Whether an object is no document but one of its statements.
+fn is_bare_statement(object: Value<'_, '_>) -> bool {
+    let has = |element: Element| object.member(element.as_str()).is_some();
+    !has(Element::Statement) && has(Element::Effect) && (has(Element::Action) || has(Element::NotAction))
 }

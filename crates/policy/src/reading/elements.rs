@@ -4,7 +4,7 @@ use iamsim_source::json::{Member, Value};
 use iamsim_source::{Quoted, Span};
 
 use super::{Reader, codes};
-use crate::{Element, Polarity, Presence};
+use crate::{Element, Polarity, PolicyType, Presence};
 
 /// The elements of a document or a statement that were found.
 pub(super) struct Elements<'s, 'd> {
@@ -32,6 +32,14 @@ impl Scope {
         match self {
             Self::Document => Self::Statement,
             Self::Statement => Self::Document,
+        }
+    }
+
+    /// What it takes, in words.
+    const fn list(self) -> &'static str {
+        match self {
+            Self::Document => "`Version`, `Id` and `Statement`",
+            Self::Statement => "`Sid`, `Effect`, `Principal`, `Action`, `Resource` and `Condition`",
         }
     }
 
@@ -111,14 +119,10 @@ impl Reader<'_> {
         let near = self.nearest(&member.name, names.clone());
         let message = format!("{name} is no element of {place}");
         let diagnostic = self.error(codes::UNKNOWN_ELEMENT, member.name_span, message, "not known to IAM");
-        let help = near.map_or_else(
-            || {
-                let names: Vec<String> = names.map(|name| format!("`{name}`")).collect();
-                format!("remove it; {place} takes {}", names.join(", "))
-            },
-            |near| format!("write `\"{near}\"`, if that is meant"),
-        );
-        let diagnostic = diagnostic.help(help);
+        let diagnostic = match near {
+            Some(near) => diagnostic.help(format!("write `\"{near}\"`, if that is meant")),
+            None => diagnostic.note(format!("{place} takes {}", scope.list())).help("remove it"),
+        };
         self.report(diagnostic);
         near.and_then(|near| scope.elements().iter().copied().find(|element| element.as_str() == near))
     }
@@ -168,6 +172,14 @@ impl Reader<'_> {
             Presence::Optional | Presence::Refused => return,
         };
         let help = match named {
+            "Resource" if self.policy_type == PolicyType::Key => {
+                "write `\"Resource\": \"*\"`, which is this key"
+            }
+            "Principal"
+                if matches!(self.policy_type, PolicyType::ResourceControl | PolicyType::VpcEndpoint) =>
+            {
+                "write `\"Principal\": \"*\"`, and say in `Condition` whom it is about"
+            }
             "Action" => "say what it is about, such as `\"Action\": \"s3:GetObject\"`",
             "Resource" => {
                 "say on what, such as `\"Resource\": \"arn:aws:s3:::BUCKET/*\"`, or `\"*\"` for all"

@@ -8,6 +8,8 @@ use super::{Reader, codes};
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Expected {
     Document,
+    Version,
+    Effect,
     Text,
     Texts,
     Statement,
@@ -22,6 +24,8 @@ impl Expected {
     const fn described(self) -> &'static str {
         match self {
             Self::Document | Self::Statement => "an object",
+            Self::Version => "`2012-10-17` or `2008-10-17`",
+            Self::Effect => "`Allow` or `Deny`",
             Self::Text => "a string",
             Self::Texts => "a string, or an array of strings",
             Self::Statements => "an object, or an array of objects",
@@ -35,11 +39,15 @@ impl Expected {
     /// What to write instead, as an example; `None` for texts, which speak for themselves.
     const fn example(self) -> Option<&'static str> {
         match self {
+            Self::Version => Some("\"2012-10-17\""),
+            Self::Effect => Some("\"Allow\""),
             Self::Document => Some("{ \"Version\": \"2012-10-17\", \"Statement\": [ ... ] }"),
             Self::Statement => {
                 Some("{ \"Effect\": \"Allow\", \"Action\": \"s3:GetObject\", \"Resource\": \"*\" }")
             }
-            Self::Statements => Some("[ { \"Effect\": ... } ]"),
+            Self::Statements => {
+                Some("[ { \"Effect\": \"Allow\", \"Action\": \"s3:GetObject\", \"Resource\": \"*\" } ]")
+            }
             Self::Principal => Some("{ \"AWS\": \"arn:aws:iam::123456789012:role/NAME\" }"),
             Self::Operators => Some("{ \"StringEquals\": { \"aws:PrincipalTag/team\": \"VALUE\" } }"),
             Self::ConditionKeys => Some("{ \"aws:PrincipalTag/team\": \"VALUE\" }"),
@@ -54,12 +62,16 @@ impl Reader<'_> {
         let message = format!("{what} is {}", value.kind().with_article());
         let described = expected.described();
         let help = match (expected.example(), value.kind()) {
+            (Some(_), Kind::String) if expected == Expected::Document => {
+                "write the document itself, without quotes and escapes around it".to_owned()
+            }
             (Some(example), _) => format!("write `{example}`"),
             (None, Kind::Number | Kind::Boolean) => {
                 format!("put it in quotes: `\"{}\"`", value.as_written())
             }
-            (None, Kind::Null) => format!("write {described}, or remove the member"),
-            (None, Kind::String | Kind::Array | Kind::Object) => format!("write {described}"),
+            (None, Kind::Null) => "write a value, or remove the member".to_owned(),
+            (None, Kind::Array) => "take the inner `[` and `]` away".to_owned(),
+            (None, Kind::String | Kind::Object) => format!("write {described} instead"),
         };
         let label = format!("expected {described}");
         let diagnostic = self.error(codes::WRONG_TYPE, value.span(), message, &label).help(help);

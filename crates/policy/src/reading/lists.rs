@@ -1,11 +1,11 @@
 //! Values that stand alone or in an array. Rule A3.
 
 use iamsim_source::json::{Kind, Member, Value};
-use iamsim_source::{Diagnostic, Quoted, Spanned};
+use iamsim_source::{Quoted, Spanned};
 
 use super::expected::Expected;
 use super::{Reader, codes};
-use crate::{Form, Values, VariableError};
+use crate::{Form, Values};
 
 impl Reader<'_> {
     /// The string or strings of an element, each read by `read`; an empty array is an error.
@@ -58,18 +58,5 @@ impl Reader<'_> {
             }
         }
         all_read.then_some(Values { form, items, span: value.span() })
-    }
-
-    /// What is wrong with a text that has a malformed variable.
-    pub(super) fn invalid_variable(
-        &self,
-        text: &str,
-        value: Value<'_, '_>,
-        error: VariableError,
-    ) -> Diagnostic {
-        let message = format!("{} has a malformed policy variable", Quoted(text));
-        self.error(codes::INVALID_VARIABLE, value.span(), message, &error.to_string())
-            .note("a variable is written `${key}` or `${key, 'default'}`")
-            .help("close and name the variable, or write `${$}{` for the characters `${` themselves")
     }
 }

@@ -19,6 +19,7 @@ mod expected;
 mod lists;
 mod principal;
 mod statement;
+mod variable;
 
 /// What came of reading a document.
 #[derive(Debug, Clone)]

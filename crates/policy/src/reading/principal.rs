@@ -112,6 +112,14 @@ impl Reader<'_> {
             PrincipalKind::Aws if text.ends_with(".amazonaws.com") => {
                 diagnostic.help(format!("write `\"Service\": \"{}\"`", shortened(text)))
             }
+            PrincipalKind::Aws if text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-') => {
+                diagnostic.help("write the account id with its 12 digits, and nothing between them")
+            }
+            PrincipalKind::Aws if text.starts_with("arn:") => diagnostic
+                .note("an ARN has six components, `arn:partition:service:region:account:resource`")
+                .help(
+                    "write the missing ones; for IAM the Region is empty: `arn:aws:iam::ACCOUNT:role/NAME`",
+                ),
             PrincipalKind::Aws => {
                 diagnostic.help("write the ARN, such as `\"arn:aws:iam::123456789012:role/NAME\"`")
             }

@@ -4,17 +4,18 @@ use iamsim_source::json::{Member, Value};
 use iamsim_source::{Quoted, Spanned};
 
 use super::elements::{Elements, Scope, with_article};
+use super::expected::Expected;
 use super::{Reader, codes};
 use crate::{
-    ActionElement, ActionPattern, Effect, Element, Presence, PrincipalElement, ResourceElement,
-    ResourceError, ResourcePattern, Sid, Statement,
+    ActionElement, ActionPattern, Effect, Element, PolicyType, Presence, PrincipalElement, ResourceElement,
+    ResourcePattern, Sid, Statement,
 };
 
 impl Reader<'_> {
     /// Reads every element, so that all mistakes are found, and only then asks whether they are all there.
     pub(super) fn statement(&mut self, object: Value<'_, '_>, index: u32) -> Option<Statement> {
         let elements = self.elements(object, Scope::Statement);
-        let sid = elements.get(Element::Sid).and_then(|member| self.string(member));
+        let sid = elements.get(Element::Sid).and_then(|member| self.string(member, Expected::Text));
         let effect = self.effect(&elements);
         let principal = self.principal_element(&elements);
         let action = self.action(&elements);
@@ -41,7 +42,7 @@ impl Reader<'_> {
             self.report(diagnostic);
             return None;
         };
-        let written = self.string(member)?;
+        let written = self.string(member, Expected::Effect)?;
         if let Some(effect) = Effect::parse(&written.value) {
             return Some(Spanned::new(effect, written.span));
         }
@@ -63,8 +64,7 @@ impl Reader<'_> {
         let pair = (Element::Principal, Element::NotPrincipal);
         let presence = self.policy_type.grammar().principal;
         if presence == Presence::Refused {
-            let help = "remove it: the policy is about whoever it is attached to";
-            self.not_allowed(elements, pair, help);
+            self.not_allowed(elements, pair, self.bound());
             return None;
         }
         let (polarity, member) = self.one_of(elements, pair, presence)?;
@@ -103,8 +103,7 @@ impl Reader<'_> {
         let pair = (Element::Resource, Element::NotResource);
         let presence = self.policy_type.grammar().resource;
         if presence == Presence::Refused {
-            let help = "remove it: the policy is about the role that it is attached to";
-            self.not_allowed(elements, pair, help);
+            self.not_allowed(elements, pair, "the policy is about the role that it is attached to");
             return None;
         }
         let (polarity, member) = self.one_of(elements, pair, presence)?;
@@ -113,23 +112,47 @@ impl Reader<'_> {
     }
 
     fn resource_pattern(&mut self, text: &str, value: Value<'_, '_>) -> Option<ResourcePattern> {
-        let diagnostic = match ResourcePattern::parse(text, self.version) {
-            Ok(pattern) => return Some(pattern),
-            Err(ResourceError::NoArn) => {
-                let message = format!("{} is no resource", Quoted(text));
-                let diagnostic =
-                    self.error(codes::INVALID_RESOURCE, value.span(), message, "expected an ARN, or `*`");
-                diagnostic
-                    .help("write the ARN, such as `\"arn:aws:s3:::BUCKET\"` or `\"arn:aws:s3:::BUCKET/*\"`")
+        if !self.variables_are_valid(text, value) {
+            return None;
+        }
+        if let Ok(pattern) = ResourcePattern::parse(text, self.version) {
+            return Some(pattern);
+        }
+        let message = format!("{} is no resource", Quoted(text));
+        let diagnostic =
+            self.error(codes::INVALID_RESOURCE, value.span(), message, "expected an ARN, or `*`");
+        let diagnostic = match text.get(..4) {
+            Some(prefix) if prefix.eq_ignore_ascii_case("arn:") => {
+                diagnostic.note("ARNs are case-sensitive").help("write `arn:` in lower case")
             }
-            Err(ResourceError::Variable(error)) => self.invalid_variable(text, value, error),
+            _ => diagnostic
+                .help("write the ARN, such as `\"arn:aws:s3:::BUCKET\"` or `\"arn:aws:s3:::BUCKET/*\"`"),
         };
         self.report(diagnostic);
         None
     }
 
-    /// Reports elements that the policy type does not take.
-    fn not_allowed(&mut self, elements: &Elements<'_, '_>, pair: (Element, Element), help: &str) {
+    /// Whom a policy is about that names no principal.
+    const fn bound(&self) -> &'static str {
+        match self.policy_type {
+            PolicyType::Session => "the policy is about the session that it is passed to",
+            PolicyType::ServiceControl => {
+                "the policy is about every principal of the accounts that it is attached to"
+            }
+            PolicyType::IdentityBased
+            | PolicyType::PermissionsBoundary
+            | PolicyType::ResourceControl
+            | PolicyType::ResourceBased
+            | PolicyType::Bucket
+            | PolicyType::Key
+            | PolicyType::Table
+            | PolicyType::RoleTrust
+            | PolicyType::VpcEndpoint => "the policy is about whoever it is attached to",
+        }
+    }
+
+    /// Reports elements that the policy type does not take; `about` says what the policy is about without them.
+    fn not_allowed(&mut self, elements: &Elements<'_, '_>, pair: (Element, Element), about: &str) {
         let members: Vec<&Member<'_, '_>> =
             [pair.0, pair.1].into_iter().filter_map(|element| elements.get(element)).collect();
         for member in members {
@@ -137,7 +160,8 @@ impl Reader<'_> {
             let message = format!("{document} takes no {}", Quoted(&member.name));
             let diagnostic = self
                 .error(codes::ELEMENT_NOT_ALLOWED, member.name_span, message, "not in this type of policy")
-                .help(help);
+                .note(about)
+                .help("remove it, or read the file as the type of policy that it is");
             self.report(diagnostic);
         }
     }

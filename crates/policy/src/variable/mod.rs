@@ -1,5 +1,7 @@
 //! Policy variables: [`Template`], a text in which `${...}` and wildcards have been told apart.
 
+use std::ops::Range;
+
 use thiserror::Error;
 
 use crate::{ConditionKey, Version};
@@ -94,12 +96,7 @@ impl Template {
     ///
     /// What is wrong with the first one that does not. Under 2008-10-17 nothing is.
     pub fn check(text: &str, version: Version) -> Result<(), VariableError> {
-        let pieces = scan(text, version, Wildcards::Literal);
-        let mut faults = pieces.into_iter().filter_map(|piece| match piece {
-            Piece::Malformed(_, error) => Some(error),
-            Piece::Text(_) | Piece::Escaped(_) | Piece::Wildcard(_) | Piece::Variable(_) => None,
-        });
-        faults.next().map_or(Ok(()), Err)
+        malformed(text, version).map_or(Ok(()), |(_, error)| Err(error))
     }
 
     /// A template of these parts.
@@ -122,6 +119,14 @@ impl Template {
     }
 }
 
+/// Where the first `${` of `text` stands that begins no variable, up to its `}` or the end, and why it does not.
+pub(crate) fn malformed(text: &str, version: Version) -> Option<(Range<usize>, VariableError)> {
+    scan(text, version, Wildcards::Literal).into_iter().find_map(|piece| match piece {
+        Piece::Malformed(text, offset, error) => Some((offset..offset + text.len(), error)),
+        Piece::Text(_) | Piece::Escaped(_) | Piece::Wildcard(_) | Piece::Variable(_) => None,
+    })
+}
+
 /// Parts in the making: literal text that follows literal text is joined to it.
 #[derive(Debug, Default)]
 pub(crate) struct Parts {
@@ -132,7 +137,7 @@ pub(crate) struct Parts {
 impl Parts {
     pub(crate) fn push(&mut self, piece: Piece<'_>) {
         match piece {
-            Piece::Text(text) | Piece::Malformed(text, _) => self.literal.push_str(text),
+            Piece::Text(text) | Piece::Malformed(text, ..) => self.literal.push_str(text),
             Piece::Escaped(character) => self.literal.push(character),
             Piece::Wildcard(part) => self.push_part(part),
             Piece::Variable(variable) => self.push_part(Part::Variable(variable)),

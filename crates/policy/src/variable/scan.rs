@@ -14,8 +14,8 @@ pub(crate) enum Piece<'a> {
     Wildcard(Part),
     /// `${key}` or `${key, 'default'}`.
     Variable(Variable),
-    /// What begins with `${` and is no variable, up to its `}` or the end.
-    Malformed(&'a str, VariableError),
+    /// What begins with `${` and is no variable, up to its `}` or the end; and where it begins.
+    Malformed(&'a str, usize, VariableError),
 }
 
 /// The pieces of `text`. Rules A1 and B4.
@@ -24,7 +24,7 @@ pub(crate) fn scan(text: &str, version: Version, wildcards: Wildcards) -> Vec<Pi
     let mut rest = text;
     while !rest.is_empty() {
         let (piece, length) = match version {
-            Version::V2012 if rest.starts_with("${") => variable(rest),
+            Version::V2012 if rest.starts_with("${") => variable(rest, text.len() - rest.len()),
             Version::V2012 | Version::V2008 => plain(rest, wildcards),
         };
         pieces.push(piece);
@@ -51,8 +51,8 @@ fn plain(text: &str, wildcards: Wildcards) -> (Piece<'_>, usize) {
     }
 }
 
-/// What the `${` at the start of `text` begins, and its length.
-fn variable(text: &str) -> (Piece<'_>, usize) {
+/// What the `${` at the start of `text` begins, and its length. The text begins at `offset`.
+fn variable(text: &str, offset: usize) -> (Piece<'_>, usize) {
     for (escape, character) in [("${*}", '*'), ("${?}", '?'), ("${$}", '$')] {
         if text.starts_with(escape) {
             return (Piece::Escaped(character), escape.len());
@@ -63,7 +63,7 @@ fn variable(text: &str) -> (Piece<'_>, usize) {
         Ok((variable, length)) => (Piece::Variable(variable), 2 + length),
         Err(error) => {
             let length = body.find('}').map_or(text.len(), |brace| 2 + brace + 1);
-            (Piece::Malformed(text.get(..length).unwrap_or(text), error), length)
+            (Piece::Malformed(text.get(..length).unwrap_or(text), offset, error), length)
         }
     }
 }

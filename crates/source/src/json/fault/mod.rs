@@ -134,12 +134,17 @@ impl Fault<'_> {
                 let message = format!("a control character, U+{code:04X}, stands in a string");
                 self.error(span, message, "not allowed as it is").help(help)
             }
+            Break::Escape if written.starts_with("\\u") => {
+                let message = format!("{} is no escape", Quoted(written));
+                self.error(span, message, "expected `\\u` and four hex digits")
+                    .help("write all four digits, or `\\\\u` for a backslash and a `u`")
+            }
             Break::Escape => {
                 let message = format!("{} is no escape", Quoted(written));
                 self.error(
                     span,
                     message,
-                    "after `\\`, expected one of `\" \\ / b f n r t`, or `u` and four hex digits",
+                    "expected one of `\\\" \\\\ \\/ \\b \\f \\n \\r \\t`, or `\\u` and four hex digits",
                 )
                 .help("write `\\\\` for a backslash that stands for itself")
             }
@@ -188,7 +193,15 @@ impl Fault<'_> {
 
     fn unquoted(&self, span: Span, word: &str) -> Diagnostic {
         let message = format!("{} is no JSON value", Quoted(word));
-        let label = "expected a string, a number, an object, an array, `true`, `false` or `null`";
+        let label = "expected a JSON value, such as a string or a number";
+        if self.context.last == Last::Nothing
+            || self.context.last_span.start == span.start && self.context.open.is_empty()
+        {
+            return self
+                .error(span, message, "expected the `{` that begins a document")
+                .note("YAML and Terraform's own language are not read as JSON")
+                .help("write the document as JSON");
+        }
         let diagnostic = self.error(span, message, label);
         match word.trim_start_matches(['+', '-']) {
             "NaN" | "Infinity" | "nan" | "inf" => diagnostic
@@ -282,9 +295,11 @@ impl Fault<'_> {
     }
 
     fn trailing_text(&self) -> Diagnostic {
-        self.error(self.here(), "more text follows the document", "expected the end of the text")
+        let diagnostic = self
+            .error(self.here(), "more text follows the document", "expected the end of the text")
             .at(self.source, self.context.last_span, "the document ends here")
-            .help("remove what follows, or put it into a file of its own")
+            .help("remove what follows, or put it into a file of its own");
+        self.character().into_iter().fold(diagnostic, note_invisible)
     }
 
     fn mismatched(&self, open: Opening, closed: Bracket) -> Diagnostic {
@@ -304,7 +319,7 @@ impl Fault<'_> {
             format!("a comma stands before `{closing}`"),
             "no element follows it",
         )
-        .at(self.source, self.here(), "")
+        .at(self.source, self.here(), "it ends here")
         .help("remove the comma")
     }
 
@@ -375,7 +390,7 @@ impl Fault<'_> {
 
     fn no_value(&self, character: char) -> Diagnostic {
         let found = Quoted(self.source.slice(self.here()));
-        let label = "expected a string, a number, an object, an array, `true`, `false` or `null`";
+        let label = "expected a JSON value, such as a string or a number";
         let diagnostic = self.error(self.here(), format!("{found} begins no JSON value"), label);
         match character {
             '<' => diagnostic.help("check whether this is a page of HTML or XML, saved by mistake"),
@@ -404,5 +419,8 @@ fn note_invisible(diagnostic: Diagnostic, character: char) -> Diagnostic {
         return diagnostic;
     }
     let code = u32::from(character);
+    if code == 0 {
+        return diagnostic.note("it is U+0000; a file full of them is UTF-16, or damaged");
+    }
     diagnostic.note(format!("it is U+{code:04X}, which is invisible and no white space of JSON"))
 }
