@@ -137,10 +137,8 @@ impl Source {
     /// The span in [`on_disk`](Self::on_disk) that corresponds to `span` here.
     pub fn span_on_disk(&self, span: Span) -> Span {
         let Some(Embedded { outer, map }) = &self.embedded else { return span };
-        // The end is mapped by way of the last byte: what follows it may be the end of an escape.
-        let start = map.encoded(span.start);
-        let end = if span.is_empty() { start } else { map.encoded(span.end - 1) + 1 };
-        outer.span_on_disk(Span::new(start, end.max(start)))
+        // What follows a character begins where its escape ends: the end maps as the start does.
+        outer.span_on_disk(Span::new(map.encoded(span.start), map.encoded(span.end)))
     }
 
     /// The file, line and column of `span`, in the file on disk.

@@ -6,6 +6,7 @@ use std::fmt::Write as _;
 
 use iamsim_source::json::Document;
 use iamsim_source::{Diagnostic, Source, has_errors};
+use proptest::prelude::*;
 
 /// What is said about `text`, one line a sentence.
 fn told(text: &str) -> String {
@@ -156,4 +157,37 @@ fn large_texts_are_refused_in_bounded_time() {
     let last = diagnostics.last().map(|last| last.notes.clone()).unwrap_or_default();
     assert!(last.contains(&"99001 more mistakes are not shown".to_owned()), "the rest is counted: {last:?}");
     assert!(starts.elapsed().as_secs() < 60, "took {:?}", starts.elapsed());
+}
+
+/// Texts made of what JSON is made of, and of what it is confused with.
+fn soup() -> impl Strategy<Value = String> {
+    let pieces = prop::sample::select(vec![
+        "{", "}", "[", "]", ":", ",", "\"a\"", "\"b\"", "\"", "\\", "\\u12", "\\ud83d", "1", "01", "-", ".5",
+        "1e", "true", "tru", "null", "NaN", "'", "“", "/", "//", "/*", "*/", "#", " ", "\n", "\t", "\u{0}",
+        "\u{feff}", "\u{a0}", "é", "😀", "=", ";", "<", "{\"a\":", "[1,", "\"a\":1,", "{}", "[]",
+    ]);
+    prop::collection::vec(pieces, 0..30).prop_map(|pieces| pieces.concat())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(2_000))]
+
+    /// Every text is JSON or has a diagnostic that can be shown, and `serde_json` agrees which.
+    #[test]
+    fn any_text_is_json_or_is_refused(text in prop_oneof![soup(), ".{0,40}"]) {
+        let source = Source::new("x.json", text.as_str());
+        let accepted = serde_json::from_str::<serde_json::Value>(&text).is_ok();
+        let Err(diagnostics) = Document::parse(&source) else {
+            prop_assert!(accepted, "only we take it");
+            return Ok(());
+        };
+        let only_duplicates = diagnostics.iter().all(|it| it.code.as_str() == "duplicate-key");
+        prop_assert_eq!(accepted, only_duplicates, "only serde_json takes it, or both should");
+        for diagnostic in &diagnostics {
+            prop_assert!(diagnostic.help.is_some(), "{} has no help", diagnostic.message);
+            for label in &diagnostic.labels {
+                prop_assert!(text.get(label.span.range()).is_some(), "{:?}", label.span);
+            }
+        }
+    }
 }

@@ -226,7 +226,8 @@ impl Fault<'_> {
         let context = &self.context;
         let end = self.behind_last();
         let Some(innermost) = context.open.last() else {
-            return self.error(self.here(), "the text ends too early", "expected a JSON value");
+            let diagnostic = self.error(self.here(), "the text ends too early", "expected a JSON value");
+            return diagnostic.help("write the rest, which seems to be cut off");
         };
         let noun = innermost.bracket.noun();
         let bracket = Span::new(innermost.offset, innermost.offset + 1);
@@ -278,7 +279,7 @@ impl Fault<'_> {
         let line = rest.lines().next().unwrap_or_default();
         let comment = ["//", "/*", "#"].iter().any(|mark| rest.starts_with(mark));
         if !comment {
-            return self.error(self.here(), "`/` does not fit here", "expected JSON");
+            return self.error(self.here(), "`/` does not fit here", "expected JSON").help("remove it");
         }
         // A block ends within the line, or is shown to the end of the line.
         let block = rest.starts_with("/*").then(|| line.find("*/")).flatten();
