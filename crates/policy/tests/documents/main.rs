@@ -5,5 +5,6 @@
 mod corpora;
 mod invalid;
 mod printing;
+mod properties;
 mod shown;
 mod support;
