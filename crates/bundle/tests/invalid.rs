@@ -9,6 +9,17 @@ use iamsim_bundle::{Bundle, OpenOptions};
 use iamsim_engine::UncollectedLayers;
 use iamsim_source::{Diagnostic, Severity};
 
+/// What the readers of JSON and of policies say: their own snapshots hold the words, here only places count.
+const OF_OTHER_ROOMS: [&str; 7] = [
+    "duplicate-key",
+    "element-not-allowed",
+    "empty-element",
+    "invalid-effect",
+    "invalid-json",
+    "missing-element",
+    "unknown-element",
+];
+
 /// The entries of a folder of fixtures, in order.
 fn fixtures(folder: &str) -> Vec<PathBuf> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures").join(folder);
@@ -30,6 +41,11 @@ fn plain(diagnostic: &Diagnostic) -> String {
         Severity::Warning => "warning",
         Severity::Info => "info",
     };
+    if OF_OTHER_ROOMS.contains(&diagnostic.code.as_str()) {
+        let at = diagnostic.location().expect("it has a place");
+        let (file, start) = (name(Path::new(at.file)), at.start);
+        return format!("{severity}[{}] at {file}:{}:{}\n", diagnostic.code, start.line, start.column);
+    }
     let mut text = format!("{severity}[{}]: {}\n", diagnostic.code, diagnostic.message);
     for label in &diagnostic.labels {
         let at = label.location();

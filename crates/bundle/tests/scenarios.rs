@@ -285,3 +285,17 @@ fn very_many_condition_keys_are_read_fast() {
     let scenario = read(&format!("{{ \"request\": {} }}", request(&context)));
     assert_eq!(scenario.requests[0].context.iter().count(), 100_000);
 }
+
+#[test]
+fn missing_keys_are_a_set_in_any_case() {
+    let fields = r#""unlisted_context": "unknown", "identity_policies": [{ "Statement": { "Effect": "Allow",
+        "Action": "*", "Resource": "*", "Condition": { "IpAddress": { "aws:SourceIp": "192.0.2.0/24" },
+        "StringEquals": { "aws:UserAgent": "a" } } } }],"#;
+    let expected = r#", "expect": "indeterminate", "expect_missing": ["aws:useragent", "AWS:SOURCEIP"]"#;
+    assert_eq!(verdict(fields, expected), Verdict::Passed);
+    let known = r#", "context": { "AWS:UserAgent": "a", "aws:SourceIp": { "unknown": true } },
+        "expect": "indeterminate", "expect_missing": ["aws:SourceIp"]"#;
+    assert_eq!(verdict(fields, known), Verdict::Passed);
+    let absent = r#", "context": { "aws:SourceIp": null }, "expect": "implicitDeny""#;
+    assert_eq!(verdict(fields, absent), Verdict::Passed);
+}
