@@ -1,7 +1,7 @@
 //! `Condition`: operators, keys and values. Rules A3 and E1.
 
 use iamsim_source::json::{Kind, Member, Value};
-use iamsim_source::{Quoted, Spanned};
+use iamsim_source::{Quoted, Spanned, nearest};
 
 use super::expected::Expected;
 use super::{Reader, codes};
@@ -47,8 +47,7 @@ impl Reader<'_> {
         let diagnostic =
             self.error(codes::UNKNOWN_CONDITION_OPERATOR, member.name_span, message, "not known to IAM");
         let without_if_exists = member.name.strip_suffix("IfExists").and_then(ConditionOperator::parse);
-        let known: Vec<String> = ConditionOperator::all().map(|operator| operator.to_string()).collect();
-        let diagnostic = match self.nearest(&member.name, known.iter().map(String::as_str)) {
+        let diagnostic = match self.nearest_operator(&member.name) {
             // Only `Null` is an operator without `IfExists` and none with it.
             _ if without_if_exists.is_some() => diagnostic
                 .note("`Null` asks whether the key exists, and takes no `IfExists`")
@@ -66,6 +65,15 @@ impl Reader<'_> {
         };
         self.report(diagnostic);
         None
+    }
+
+    /// The operator that a misspelled one most likely means.
+    fn nearest_operator(&self, name: &str) -> Option<String> {
+        if !self.suggests() {
+            return None;
+        }
+        let known: Vec<String> = ConditionOperator::all().map(|operator| operator.to_string()).collect();
+        nearest(name, known.iter().map(String::as_str)).map(str::to_owned)
     }
 
     fn key_condition(

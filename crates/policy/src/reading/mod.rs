@@ -98,7 +98,12 @@ impl<'s> Reader<'s> {
 
     /// The known name that `name` most likely means.
     fn nearest<'a>(&self, name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-        if self.diagnostics.len() < MOST_SUGGESTIONS { nearest(name, known) } else { None }
+        if self.suggests() { nearest(name, known) } else { None }
+    }
+
+    /// Whether nearest names are still looked for.
+    const fn suggests(&self) -> bool {
+        self.diagnostics.len() < MOST_SUGGESTIONS
     }
 }
 

@@ -1,8 +1,6 @@
 //! [`Document`] and [`Value`]: what was read, as a view over the text.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
-use std::collections::hash_map::Entry;
 use std::sync::Arc;
 
 use nojson::{JsonValueKind, RawJson, RawJsonValue};
@@ -95,24 +93,24 @@ impl<'s> Document<'s> {
     fn duplicate_keys(&self) -> Vec<Diagnostic> {
         let mut found = Vec::new();
         let mut pending = vec![self.root()];
+        let mut names: Vec<(Cow<'_, str>, Span)> = Vec::new();
         while let Some(value) = pending.pop() {
-            pending.extend(value.elements());
-            let mut first_of: HashMap<Cow<'_, str>, Span> = HashMap::new();
+            pending.extend(value.elements().filter(|element| element.holds_others()));
+            names.clear();
             for member in value.members() {
-                pending.push(member.value);
-                match first_of.entry(member.name) {
-                    Entry::Vacant(vacant) => {
-                        vacant.insert(member.name_span);
-                    }
-                    Entry::Occupied(first) => {
-                        found.push((member.name_span, *first.get(), first.key().clone()));
-                    }
+                names.push((member.name, member.name_span));
+                if member.value.holds_others() {
+                    pending.push(member.value);
                 }
             }
+            // Equal names are now neighbours, the first one written before the others.
+            names.sort_unstable();
+            for same in names.chunk_by(|(left, _), (right, _)| left == right) {
+                let [(name, first), again @ ..] = same else { continue };
+                found.extend(again.iter().map(|(_, again)| self.duplicate_key(*again, *first, name)));
+            }
         }
-        let diagnostics =
-            found.into_iter().map(|(again, first, name)| self.duplicate_key(again, first, &name));
-        in_text_order(diagnostics.collect())
+        in_text_order(found)
     }
 
     fn duplicate_key(&self, again: Span, first: Span, name: &str) -> Diagnostic {
@@ -167,6 +165,11 @@ impl<'s, 'd> Value<'s, 'd> {
     /// A boolean; `None` for any other value.
     pub fn as_bool(self) -> Option<bool> {
         (self.kind() == Kind::Boolean).then(|| self.as_written() == "true")
+    }
+
+    /// Whether it is an array or an object.
+    fn holds_others(self) -> bool {
+        matches!(self.kind(), Kind::Array | Kind::Object)
     }
 
     /// Whether it is `null`.
