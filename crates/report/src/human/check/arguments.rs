@@ -46,13 +46,10 @@ fn label_keys(
         else {
             continue;
         };
-        let (source, span, label) = match backend.place_of(argument) {
-            Some((source, span)) => (source, span, meaning.to_owned()),
-            None => {
-                let (source, span) = backend.place();
-                (source, span, format!("the argument for it is not here: {meaning}"))
-            }
-        };
+        let ((source, span), label) = backend.place_of(argument).map_or_else(
+            || (backend.place(), format!("the argument for it is not here: {meaning}")),
+            |place| (place, meaning.to_owned()),
+        );
         message = message.at(source, span, label);
     }
     message

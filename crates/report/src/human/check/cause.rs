@@ -1,5 +1,6 @@
 //! A [`Cause`] as a [`Diagnostic`]: the decision, and what Terraform has to do with it.
 
+use iamsim_engine::Decision;
 use iamsim_source::{Diagnostic, Severity};
 use iamsim_terraform::{BackendCheck, IfDenied, Object, State};
 
@@ -38,7 +39,7 @@ pub(super) fn diagnostic(cause: &Cause<'_>, check: &BackendCheck) -> Option<Diag
 fn needs(cause: &Cause<'_>) -> Vec<String> {
     let mut notes = Vec::new();
     let outcome = cause.explanation().map(|explanation| &explanation.decision);
-    let word = match outcome.and_then(|decision| decision.outcome()) {
+    let word = match outcome.and_then(Decision::outcome) {
         Some(_) => "denied",
         None => "open",
     };

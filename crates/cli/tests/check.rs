@@ -1,0 +1,130 @@
+//! `iamsim check` as a process: its options, and input that it cannot use.
+#![expect(clippy::unwrap_used, reason = "a test that cannot run the process should stop")]
+#![expect(dead_code, reason = "each file of tests uses a part of `process`")]
+
+mod process;
+
+use process::{code, folder, run, transcript, transcript_in};
+
+const BACKEND: &str = r#"terraform {
+  backend "s3" {
+    bucket       = "acme-state"
+    key          = "app/terraform.tfstate"
+    region       = "eu-west-1"
+    use_lockfile = true
+  }
+}
+"#;
+
+/// A folder as a new user has it: one policy, one `backend.tf`, no manifest.
+fn new_user(policy: &str) -> tempfile::TempDir {
+    folder(&[("backend.tf", BACKEND), ("identity-policies/ci.json", policy)])
+}
+
+const PRINCIPAL: &str = "arn:aws:iam::123456789012:user/ci";
+
+#[test]
+fn a_folder_without_manifest_is_read_by_its_layout() {
+    let policy = r#"{
+  "Version": "2012-10-17",
+  "Statement": [
+    { "Effect": "Allow", "Action": "s3:ListBucket", "Resource": "arn:aws:s3:::acme-state" },
+    { "Effect": "Allow", "Action": ["s3:GetObject", "s3:PutObject", "s3:DeleteObject"], "Resource": "arn:aws:s3:::acme-state" }
+  ]
+}
+"#;
+    let folder = new_user(policy);
+    insta::assert_snapshot!(transcript_in(folder.path(), &["check", ".", "--principal", PRINCIPAL]));
+}
+
+#[test]
+fn without_a_principal_the_help_says_how_to_name_one() {
+    let folder = new_user("{ \"Statement\": [] }");
+    insta::assert_snapshot!(transcript_in(folder.path(), &["check"]));
+}
+
+#[test]
+fn mistakes_of_several_files_are_told_together() {
+    let folder = folder(&[
+        ("backend.tf", BACKEND),
+        (
+            "identity-policies/a.json",
+            "{ \"Statement\": [ { \"Effect\": \"allow\", \"Action\": \"s3:*\", \"Resource\": \"*\" } ] }",
+        ),
+        ("bucket-policy.json", "{ \"Statement\": "),
+    ]);
+    insta::assert_snapshot!(transcript_in(folder.path(), &["check", ".", "--principal", PRINCIPAL]));
+}
+
+#[test]
+fn unusable_input_is_told_to_machines_as_diagnostics() {
+    let folder = folder(&[("backend.tf", BACKEND), ("bucket-policy.json", "[")]);
+    let arguments = ["check", ".", "--principal", PRINCIPAL, "--format", "json"];
+    insta::assert_snapshot!(transcript_in(folder.path(), &arguments));
+}
+
+#[test]
+fn a_bundle_that_is_not_there_is_exit_code_2() {
+    insta::assert_snapshot!(transcript(&["check", "fixtures/no-such-bundle"]));
+}
+
+#[test]
+fn a_file_is_no_bundle() {
+    assert_eq!(code(&["check", "fixtures/article/05-bucket-policy-denies/backend.tf"]), 2);
+}
+
+#[test]
+fn arguments_that_mean_nothing_are_exit_code_2_with_the_nearest_name() {
+    let bundle = "fixtures/article/03-policy-attached";
+    for (arguments, said) in [
+        (vec!["check", bundle, "--command", "aply"], "did you mean `apply`"),
+        (vec!["check", bundle, "--state", "gone"], "expected `absent` or `present`"),
+        (vec!["check", bundle, "--principal", "ci"], "expected the ARN of a user"),
+        (vec!["check", bundle, "--tool", "pulumi"], "expected `terraform` or `opentofu`"),
+        (vec!["check", bundle, "--tool-version", "new"], "expected something like `1.11.4`"),
+        (vec!["check", bundle, "--quiet", "--verbose"], "cannot be used with"),
+    ] {
+        let output = run(&arguments);
+        let stderr = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}: {stderr}");
+        assert!(stderr.contains(said), "{arguments:?}: {stderr}");
+    }
+}
+
+#[test]
+fn exit_zero_hides_a_no_but_not_unusable_input() {
+    assert_eq!(code(&["check", "fixtures/article/05-bucket-policy-denies", "--exit-zero"]), 0);
+    assert_eq!(code(&["check", "fixtures/article/06-bucket-policy-condition", "--exit-zero"]), 0);
+    assert_eq!(code(&["check", "fixtures/no-such-bundle", "--exit-zero"]), 2);
+}
+
+#[test]
+fn a_command_may_be_chosen_and_a_situation() {
+    let bundle = "fixtures/article/04-no-lock-permission";
+    let arguments = ["check", bundle, "-q", "--command", "output", "--command", "plan", "--state", "present"];
+    insta::assert_snapshot!(transcript(&arguments));
+}
+
+#[test]
+fn another_principal_outranks_the_manifest() {
+    let arguments = [
+        "check",
+        "fixtures/article/15-shared-bucket",
+        "-q",
+        "--principal",
+        "arn:aws:iam::123456789012:user/beta-ci",
+    ];
+    insta::assert_snapshot!(transcript(&arguments));
+}
+
+#[test]
+fn what_a_file_says_cannot_steer_the_terminal() {
+    let policy = "{ \"Statement\": [ { \"Sid\": \"\\u001b]0;owned\\u0007\\u202e\", \"Effect\": \"Allow\", \
+                  \"Action\": \"s3:GetObject\", \"Resource\": \"arn:aws:s3:::other\\u001b[31m\" } ] }";
+    let folder = new_user(policy);
+    let arguments = ["check", ".", "--principal", PRINCIPAL, "-v"];
+    let text = transcript_in(folder.path(), &arguments);
+    let hidden = text.chars().find(|character| *character != '\n' && character.is_control());
+    assert_eq!(hidden, None, "{text}");
+    assert!(!text.contains('\u{202e}'), "{text}");
+}

@@ -1,0 +1,95 @@
+//! `iamsim simulate` as a process.
+#![expect(clippy::unwrap_used, reason = "a test that cannot run the process should stop")]
+#![expect(dead_code, reason = "each file of tests uses a part of `process`")]
+
+mod process;
+
+use process::{folder, iamsim, transcript_in};
+
+const SCENARIO: &str = r#"{
+  "identity_policies": [
+    {
+      "name": "ci",
+      "document": {
+        "Version": "2012-10-17",
+        "Statement": [
+          { "Sid": "Read", "Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::acme-state/*" },
+          {
+            "Sid": "FromTheOffice",
+            "Effect": "Allow",
+            "Action": "s3:PutObject",
+            "Resource": "arn:aws:s3:::acme-state/*",
+            "Condition": { "IpAddress": { "aws:SourceIp": "203.0.113.0/24" } }
+          },
+          { "Sid": "Never", "Effect": "Deny", "Action": "s3:DeleteObject", "Resource": "*" }
+        ]
+      }
+    }
+  ],
+  "unlisted_context": "unknown",
+  "requests": [
+    {
+      "principal": "arn:aws:iam::123456789012:user/ci",
+      "action": "s3:GetObject",
+      "resource": "arn:aws:s3:::acme-state/app/terraform.tfstate"
+    },
+    {
+      "name": "write",
+      "principal": "arn:aws:iam::123456789012:user/ci",
+      "action": "s3:PutObject",
+      "resource": "arn:aws:s3:::acme-state/app/terraform.tfstate"
+    },
+    {
+      "name": "delete",
+      "principal": "arn:aws:iam::123456789012:user/ci",
+      "action": "s3:DeleteObject",
+      "resource": "arn:aws:s3:::acme-state/app/terraform.tfstate"
+    },
+    {
+      "name": "list",
+      "principal": "arn:aws:iam::123456789012:user/ci",
+      "action": "s3:ListBucket",
+      "resource": "arn:aws:s3:::acme-state"
+    }
+  ]
+}
+"#;
+
+/// The scenario with the requests of these indices alone.
+fn with_requests(indices: &[usize]) -> tempfile::TempDir {
+    let mut scenario: serde_json::Value = serde_json::from_str(SCENARIO).unwrap();
+    let requests = scenario["requests"].as_array().unwrap().clone();
+    scenario["requests"] = indices.iter().map(|&index| requests[index].clone()).collect();
+    folder(&[("a.json", &scenario.to_string())])
+}
+
+#[test]
+fn each_request_is_one_decision_and_who_made_it() {
+    let folder = folder(&[("a.json", SCENARIO)]);
+    insta::assert_snapshot!(transcript_in(folder.path(), &["simulate", "--scenario", "a.json"]));
+}
+
+#[test]
+fn verbose_shows_the_statements_and_what_came_near() {
+    let folder = folder(&[("a.json", SCENARIO)]);
+    insta::assert_snapshot!(transcript_in(folder.path(), &["simulate", "--scenario", "a.json", "-v"]));
+}
+
+#[test]
+fn machines_get_an_array_or_lines() {
+    let folder = folder(&[("a.json", SCENARIO)]);
+    let format =
+        |format| transcript_in(folder.path(), &["simulate", "--scenario", "a.json", "--format", format]);
+    insta::assert_snapshot!("json", format("json"));
+    insta::assert_snapshot!("jsonl", format("jsonl"));
+}
+
+#[test]
+fn the_exit_code_is_the_worst_decision() {
+    for (indices, expected) in [(&[0][..], 0), (&[0, 2], 1), (&[3], 1), (&[0, 1], 3), (&[1, 2], 1)] {
+        let folder = with_requests(indices);
+        let output =
+            iamsim(&["simulate", "--scenario", "a.json", "-q"]).current_dir(folder.path()).output().unwrap();
+        assert_eq!(output.status.code(), Some(expected), "{indices:?}");
+    }
+}
