@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use anstream::{AutoStream, ColorChoice};
 use iamsim::report::human::{self, Colour, Detail};
-use iamsim::source::Diagnostic;
+use iamsim::source::{Diagnostic, Severity};
 
 use crate::arguments::{Common, When};
 use crate::exit::Trouble;
@@ -79,9 +79,14 @@ impl Streams {
 
     /// Says what is wrong with the input, on stderr.
     pub(crate) fn diagnostics(&self, diagnostics: &[Diagnostic]) {
-        if !diagnostics.is_empty() {
-            self.message(&human::diagnostics(diagnostics, self.messages));
-        }
+        // Quiet leaves out what is not an error.
+        let quiet = self.detail == Detail::Verdicts;
+        let told: Vec<Diagnostic> = diagnostics
+            .iter()
+            .filter(|diagnostic| !quiet || diagnostic.severity == Severity::Error)
+            .cloned()
+            .collect();
+        self.message(&human::diagnostics(&told, self.messages));
     }
 
     /// Says what the machine did not do, on stderr.

@@ -58,8 +58,8 @@ const SCENARIO: &str = r#"{
 /// The scenario with the requests of these indices alone.
 fn with_requests(indices: &[usize]) -> tempfile::TempDir {
     let mut scenario: serde_json::Value = serde_json::from_str(SCENARIO).unwrap();
-    let requests = scenario["requests"].as_array().unwrap().clone();
-    scenario["requests"] = indices.iter().map(|&index| requests[index].clone()).collect();
+    let requests = scenario.get_mut("requests").unwrap();
+    *requests = indices.iter().map(|&index| requests.get(index).unwrap().clone()).collect();
     folder(&[("a.json", &scenario.to_string())])
 }
 

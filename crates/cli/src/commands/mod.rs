@@ -3,6 +3,7 @@
 mod backend;
 pub(crate) mod calls;
 pub(crate) mod check;
+mod scenarios;
 pub(crate) mod simulate;
 pub(crate) mod test;
 

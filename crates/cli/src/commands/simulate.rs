@@ -4,12 +4,12 @@ use std::io::Write;
 use std::path::PathBuf;
 
 use clap::Args;
-use iamsim::bundle::scenario::{self, Entry, Suite};
+use iamsim::bundle::scenario::{self, Suite};
 use iamsim::engine::{Decision, Outcome};
 use iamsim::report::human;
 use iamsim::report::shape::{ResultWriter, Sequence};
-use iamsim::source::has_errors;
 
+use super::scenarios::{Answer, answer};
 use crate::arguments::ManyFormat;
 use crate::exit::{Exit, Trouble};
 use crate::output::Streams;
@@ -38,63 +38,44 @@ pub(crate) struct Arguments {
 
 pub(crate) fn run(arguments: &Arguments, streams: &Streams) -> Result<Exit, Trouble> {
     let suite = scenario::open([&arguments.scenario]);
-    streams.diagnostics(&suite.diagnostics);
-    let mut exit = if has_errors(&suite.diagnostics) { Exit::NotUsable } else { Exit::Yes };
+    let mut exit = Exit::Yes;
     streams.results(|out| {
-        exit = exit.max(match arguments.format {
+        exit = match arguments.format {
             ManyFormat::Human => human(&suite, streams, out)?,
             ManyFormat::Json => json(&suite, streams, ResultWriter::new(out, Sequence::Array))?,
             ManyFormat::Jsonl => json(&suite, streams, ResultWriter::new(out, Sequence::Lines))?,
-        });
+        };
         Ok(())
     })?;
     Ok(exit)
 }
 
 fn human(suite: &Suite, streams: &Streams, out: &mut dyn Write) -> Result<Exit, Trouble> {
-    let mut exit = Exit::Yes;
-    for file in &suite.files {
-        streams.diagnostics(&file.warnings);
-        for entry in &file.entries {
-            match entry {
-                Entry::Scenario(scenario) => {
-                    streams.diagnostics(&scenario.warnings);
-                    for result in scenario.results() {
-                        let text = human::simulated(&result, streams.detail(), streams.colour());
-                        out.write_all(text.as_bytes())?;
-                        exit = exit.max(exit_of(&result.explanation.decision));
-                    }
-                }
-                Entry::Unreadable(unreadable) => {
-                    streams.diagnostics(&unreadable.diagnostics);
-                    exit = Exit::NotUsable;
-                }
+    answer(suite, ManyFormat::Human, streams, |_, answer| {
+        Ok(match answer {
+            Answer::Decided(result) => {
+                let text = human::simulated(&result, streams.detail(), streams.colour());
+                out.write_all(text.as_bytes())?;
+                exit_of(&result.explanation.decision)
             }
-        }
-    }
-    Ok(exit)
+            Answer::Unreadable(_) => Exit::NotUsable,
+        })
+    })
 }
 
 fn json(suite: &Suite, streams: &Streams, mut writer: ResultWriter<'_>) -> Result<Exit, Trouble> {
-    let mut exit = Exit::Yes;
-    for file in &suite.files {
-        streams.diagnostics(&file.warnings);
-        for entry in &file.entries {
-            match entry {
-                Entry::Scenario(scenario) => {
-                    streams.diagnostics(&scenario.warnings);
-                    for result in scenario.results() {
-                        writer.result(&file.name, &result)?;
-                        exit = exit.max(exit_of(&result.explanation.decision));
-                    }
-                }
-                Entry::Unreadable(unreadable) => {
-                    writer.unreadable(&file.name, unreadable)?;
-                    exit = Exit::NotUsable;
-                }
+    let exit = answer(suite, ManyFormat::Json, streams, |file, answer| {
+        Ok(match answer {
+            Answer::Decided(result) => {
+                writer.result(file, &result)?;
+                exit_of(&result.explanation.decision)
             }
-        }
-    }
+            Answer::Unreadable(unreadable) => {
+                writer.unreadable(file, unreadable)?;
+                Exit::NotUsable
+            }
+        })
+    })?;
     writer.finish()?;
     Ok(exit)
 }

@@ -1,13 +1,14 @@
 //! `iamsim test`
 
+use std::io::Write;
 use std::path::PathBuf;
 
 use clap::Args;
-use iamsim::bundle::scenario::{self, Entry, Suite};
-use iamsim::report::human::{Detail, TestReport};
+use iamsim::bundle::scenario::{self, Suite, Verdict};
+use iamsim::report::human::TestReport;
 use iamsim::report::shape::{ResultWriter, Sequence};
-use iamsim::source::has_errors;
 
+use super::scenarios::{Answer, answer};
 use crate::arguments::ManyFormat;
 use crate::exit::{Exit, Trouble};
 use crate::output::Streams;
@@ -35,70 +36,58 @@ pub(crate) struct Arguments {
 
 pub(crate) fn run(arguments: &Arguments, streams: &Streams) -> Result<Exit, Trouble> {
     let suite = scenario::open(&arguments.paths);
-    streams.diagnostics(&suite.diagnostics);
-    let mut exit = if has_errors(&suite.diagnostics) { Exit::NotUsable } else { Exit::Yes };
+    let mut exit = Exit::Yes;
     streams.results(|out| {
-        exit = exit.max(match arguments.format {
+        exit = match arguments.format {
             ManyFormat::Human => human(&suite, streams, out)?,
             ManyFormat::Json => json(&suite, streams, ResultWriter::new(out, Sequence::Array))?,
             ManyFormat::Jsonl => json(&suite, streams, ResultWriter::new(out, Sequence::Lines))?,
-        });
+        };
         Ok(())
     })?;
     Ok(exit)
 }
 
-fn human(suite: &Suite, streams: &Streams, out: &mut dyn std::io::Write) -> Result<Exit, Trouble> {
+fn human(suite: &Suite, streams: &Streams, out: &mut dyn Write) -> Result<Exit, Trouble> {
     let mut report = TestReport::new(streams.detail(), streams.colour());
-    for file in &suite.files {
-        streams.diagnostics(&file.warnings);
-        for entry in &file.entries {
-            match entry {
-                Entry::Scenario(scenario) => {
-                    streams.diagnostics(&scenario.warnings);
-                    report.scenario();
-                    scenario.results().for_each(|result| report.result(&file.name, &result));
-                }
-                Entry::Unreadable(unreadable) => {
-                    streams.diagnostics(&unreadable.diagnostics);
-                    report.unreadable();
-                }
+    let exit = answer(suite, ManyFormat::Human, streams, |file, answer| {
+        Ok(match answer {
+            Answer::Decided(result) => {
+                report.result(file, &result);
+                exit_of(&result.verdict)
             }
-        }
-    }
-    let tally = report.tally();
-    if streams.detail() == Detail::Everything || !suite.files.is_empty() {
+            Answer::Unreadable(_) => {
+                report.unreadable();
+                Exit::NotUsable
+            }
+        })
+    })?;
+    if !suite.files.is_empty() {
         out.write_all(report.finish().as_bytes())?;
     }
-    Ok(match (tally.unreadable, tally.failed) {
-        (1.., _) => Exit::NotUsable,
-        (0, 1..) => Exit::No,
-        (0, 0) => Exit::Yes,
-    })
+    Ok(exit)
 }
 
 fn json(suite: &Suite, streams: &Streams, mut writer: ResultWriter<'_>) -> Result<Exit, Trouble> {
-    let mut exit = Exit::Yes;
-    for file in &suite.files {
-        streams.diagnostics(&file.warnings);
-        for entry in &file.entries {
-            match entry {
-                Entry::Scenario(scenario) => {
-                    streams.diagnostics(&scenario.warnings);
-                    for result in scenario.results() {
-                        writer.result(&file.name, &result)?;
-                        if result.verdict.passed() == Some(false) {
-                            exit = exit.max(Exit::No);
-                        }
-                    }
-                }
-                Entry::Unreadable(unreadable) => {
-                    writer.unreadable(&file.name, unreadable)?;
-                    exit = Exit::NotUsable;
-                }
+    let exit = answer(suite, ManyFormat::Json, streams, |file, answer| {
+        Ok(match answer {
+            Answer::Decided(result) => {
+                writer.result(file, &result)?;
+                exit_of(&result.verdict)
             }
-        }
-    }
+            Answer::Unreadable(unreadable) => {
+                writer.unreadable(file, unreadable)?;
+                Exit::NotUsable
+            }
+        })
+    })?;
     writer.finish()?;
     Ok(exit)
+}
+
+const fn exit_of(verdict: &Verdict) -> Exit {
+    match verdict {
+        Verdict::Passed | Verdict::NothingExpected => Exit::Yes,
+        Verdict::Failed(_) => Exit::No,
+    }
 }

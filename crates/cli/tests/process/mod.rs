@@ -5,12 +5,12 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
 /// The root of the repository.
-pub fn root() -> PathBuf {
+pub(crate) fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
 }
 
 /// The command, with an environment that says nothing about colours.
-pub fn iamsim(arguments: &[&str]) -> Command {
+pub(crate) fn iamsim(arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_iamsim"));
     command.args(arguments).current_dir(root());
     for variable in ["NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "TERM", "COLUMNS", "CI"] {
@@ -20,22 +20,22 @@ pub fn iamsim(arguments: &[&str]) -> Command {
 }
 
 /// What came of running it.
-pub fn run(arguments: &[&str]) -> Output {
+pub(crate) fn run(arguments: &[&str]) -> Output {
     iamsim(arguments).output().unwrap()
 }
 
 /// The exit code.
-pub fn code(arguments: &[&str]) -> i32 {
+pub(crate) fn code(arguments: &[&str]) -> i32 {
     run(arguments).status.code().unwrap()
 }
 
 /// Exit code and both streams, as one text to be read.
-pub fn transcript(arguments: &[&str]) -> String {
+pub(crate) fn transcript(arguments: &[&str]) -> String {
     shown(arguments, &run(arguments))
 }
 
 /// Exit code and both streams of `output`, under the line that was typed.
-pub fn shown(arguments: &[&str], output: &Output) -> String {
+pub(crate) fn shown(arguments: &[&str], output: &Output) -> String {
     let mut text = format!("$ iamsim {}\n", arguments.join(" "));
     text.push_str(std::str::from_utf8(&output.stdout).unwrap());
     if !output.stderr.is_empty() {
@@ -46,12 +46,12 @@ pub fn shown(arguments: &[&str], output: &Output) -> String {
 }
 
 /// Runs it in `folder`, which the tests write into, and shows all that came of it.
-pub fn transcript_in(folder: &Path, arguments: &[&str]) -> String {
+pub(crate) fn transcript_in(folder: &Path, arguments: &[&str]) -> String {
     shown(arguments, &iamsim(arguments).current_dir(folder).output().unwrap())
 }
 
 /// Writes the files of a folder that is gone with the value.
-pub fn folder(files: &[(&str, &str)]) -> tempfile::TempDir {
+pub(crate) fn folder(files: &[(&str, &str)]) -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
     for (name, text) in files {
         let path = folder.path().join(name);
@@ -62,7 +62,7 @@ pub fn folder(files: &[(&str, &str)]) -> tempfile::TempDir {
 }
 
 /// Runs it with a stdout that nobody reads.
-pub fn into_closed_pipe(arguments: &[&str]) -> Output {
+pub(crate) fn into_closed_pipe(arguments: &[&str]) -> Output {
     let mut child = iamsim(arguments).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     drop(child.stdout.take());
     child.wait_with_output().unwrap()

@@ -42,12 +42,16 @@ pub fn diagnostic(diagnostic: &Diagnostic, colour: Colour) -> String {
     out
 }
 
-/// All diagnostics with a blank line between them: the first [`MOST_SHOWN`], and how many more there are.
-/// Empty where there is none.
+/// All diagnostics with a blank line between them: the first [`MOST_SHOWN`], errors before all else if there are
+/// more than that, and how many more there are. Empty where there is none.
 pub fn diagnostics(diagnostics: &[Diagnostic], colour: Colour) -> String {
     let theme = Theme::new(colour);
     let mut out = String::new();
-    for diagnostic in diagnostics.iter().take(MOST_SHOWN) {
+    let mut shown: Vec<&Diagnostic> = diagnostics.iter().collect();
+    if shown.len() > MOST_SHOWN {
+        shown.sort_by_key(|diagnostic| diagnostic.severity);
+    }
+    for diagnostic in shown.into_iter().take(MOST_SHOWN) {
         if !out.is_empty() {
             out.push('\n');
         }

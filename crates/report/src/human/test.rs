@@ -49,14 +49,10 @@ impl TestReport {
         Self { detail, colour, lines, failures, tally: Tally::default(), scenarios: 0 }
     }
 
-    /// Counts one scenario.
-    pub fn scenario(&mut self) {
-        self.scenarios += 1;
-    }
-
     /// Takes the result of one request; `file` stands for the name of a scenario that has none.
     pub fn result(&mut self, file: &str, result: &ScenarioResult<'_>) {
         let theme = Theme::new(self.colour);
+        self.scenarios += usize::from(result.index == 0);
         let (word, style) = match &result.verdict {
             Verdict::NothingExpected => {
                 self.tally.without_expectation += 1;
@@ -82,6 +78,7 @@ impl TestReport {
     /// Counts a scenario that could not be read.
     pub fn unreadable(&mut self) {
         self.tally.unreadable += 1;
+        self.scenarios += 1;
     }
 
     /// What became of the requests so far.

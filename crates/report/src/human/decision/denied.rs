@@ -145,9 +145,10 @@ fn what_is_there(layer: &LayerTrace, subject: &Subject<'_>, explanation: &Explan
             format!("no policy is attached at this level{at}: that denies everything")
         }
         (kind, []) => format!("there is no {kind}{at} that allows anything"),
-        (kind, files) => {
-            format!("the {}{at} is {}: no statement of it comes near", kind.document(), words::list(files))
+        (kind, files) if layer.target.is_some() => {
+            format!("no statement of the {kind}{at} comes near: {}", words::list(files))
         }
+        (_, files) => format!("no statement of {} comes near", words::list(files)),
     }
 }
 

@@ -5,6 +5,7 @@ use crate::human::text::{width, wrap};
 use crate::human::theme::{Painted, Theme};
 
 /// A place in a line, in columns of what is shown, and what to say there.
+#[derive(Clone, Copy)]
 pub(super) struct Mark<'a> {
     pub(super) start: usize,
     pub(super) end: usize,
@@ -23,17 +24,23 @@ const NARROWEST_BELOW: usize = 60;
 ///
 /// One row underlines all marks and bears the label of the last one; the other labels follow from right to
 /// left, each below its mark, with a line that leads up to it.
-pub(super) fn rows(marks: &[Mark<'_>], room: usize, theme: &Theme) -> Vec<String> {
+pub(super) fn rows<'a>(marks: &[Mark<'a>], room: usize, theme: &Theme) -> Vec<String> {
     let mut rows = Vec::new();
+    // The end of a line that fills the room is shown at its last character.
+    let inside = |mark: &Mark<'a>| {
+        let start = mark.start.min(room.saturating_sub(1));
+        Mark { start, end: mark.end.clamp(start + 1, room.max(start + 1)), ..*mark }
+    };
+    let marks: Vec<Mark<'_>> = marks.iter().map(inside).collect();
     let mut pending: Vec<&Mark<'_>> = marks.iter().filter(|mark| !mark.label.is_empty()).collect();
     pending.sort_by_key(|mark| mark.start);
 
-    let underline_end = marks.iter().map(|mark| mark.end.min(room)).max().unwrap_or_default();
-    let mut underline = underline(marks, underline_end, theme);
+    let underline_end = marks.iter().map(|mark| mark.end).max().unwrap_or_default();
+    let mut underline = underline(&marks, underline_end, theme);
     let last_beside = pending.last().copied().filter(|last| {
         let beside = room.saturating_sub(underline_end + 1);
         let alone = pending.iter().rev().nth(1).is_none_or(|other| other.start < last.start);
-        last.end.min(room) == underline_end && alone && fits_beside(last, beside, room)
+        last.end == underline_end && alone && fits_beside(last, beside, room)
     });
     if let Some(last) = last_beside {
         pending.pop();
