@@ -132,8 +132,7 @@ impl Reader<'_> {
     }
 }
 
-/// A text short enough to be repeated, or dots.
+/// A text that is short and plain enough to be repeated, or dots.
 fn shortened(text: &str) -> &str {
-    let plain = text.chars().all(|character| !character.is_control());
-    if text.len() <= 100 && plain { text } else { "..." }
+    if text.len() <= 100 && !Quoted(text).escapes() { text } else { "..." }
 }

@@ -86,11 +86,11 @@ impl Reader<'_> {
         let diagnostic =
             self.error(codes::INVALID_ACTION, value.span(), message, "expected `service:Name`, or `*`");
         let name = text.trim();
-        let spaced = name != text && ActionPattern::parse(name).is_some();
-        let plain = !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'*');
-        let diagnostic = if spaced {
+        let short = (1..=64).contains(&name.len()) && !Quoted(name).escapes();
+        let plain = name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'*');
+        let diagnostic = if short && ActionPattern::parse(name).is_some() {
             diagnostic.help(format!("remove the white space: `\"{name}\"`"))
-        } else if plain && name.len() <= 64 {
+        } else if short && plain {
             diagnostic.help(format!("write the prefix of its service before it, such as `\"s3:{name}\"`"))
         } else {
             diagnostic.help("write the prefix of a service, a colon and a name, such as `\"s3:GetObject\"`")

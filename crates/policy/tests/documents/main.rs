@@ -8,3 +8,4 @@ mod printing;
 mod properties;
 mod shown;
 mod support;
+mod warned;

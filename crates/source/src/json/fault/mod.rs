@@ -2,13 +2,15 @@
 
 use std::sync::Arc;
 
-use nojson::{JsonParseError, RawJson};
+use nojson::JsonParseError;
 
-use crate::{Code, Diagnostic, Quoted, Source, Span, nearest};
+use crate::{Code, Diagnostic, Quoted, Source, Span};
 
 mod context;
+mod strings;
+mod words;
 
-use context::{Bracket, Break, BrokenString, Context, Last, Opening, is_word, word_end};
+use context::{Bracket, Context, Last, Opening, is_word};
 
 const EMPTY_DOCUMENT: Code = Code::new("empty-document");
 const INVALID_JSON: Code = Code::new("invalid-json");
@@ -112,114 +114,6 @@ impl Fault<'_> {
             .at(self.source, self.here(), "this one is too deep")
             .note("no policy needs more than six levels")
             .help("check what wrote this file: it is no policy document as AWS writes it")
-    }
-
-    fn broken_string(&self, string: BrokenString) -> Diagnostic {
-        let BrokenString { start, break_, span } = string;
-        let written = self.source.slice(span);
-        match break_ {
-            Break::End => {
-                let begins = Span::new(start, start + 1);
-                self.error(begins, "a string is not closed", "the string begins here")
-                    .at(self.source, span, "and has no `\"` up to here")
-                    .note("a string ends on the line it begins on; a line break in it is written `\\n`")
-                    .help("add the `\"` where the string ends")
-            }
-            Break::ControlCharacter => {
-                let code = written.chars().next().map_or(0, u32::from);
-                let help = match code {
-                    0x09 => "write `\\t`, or spaces".to_owned(),
-                    _ => format!("remove it, or write it as `\\u{code:04x}`"),
-                };
-                let message = format!("a control character, U+{code:04X}, stands in a string");
-                self.error(span, message, "not allowed as it is").help(help)
-            }
-            Break::Escape if written.starts_with("\\u") => {
-                let message = format!("{} is no escape", Quoted(written));
-                self.error(span, message, "expected `\\u` and four hex digits")
-                    .help("write all four digits, or `\\\\u` for a backslash and a `u`")
-            }
-            Break::Escape => {
-                let message = format!("{} is no escape", Quoted(written));
-                self.error(
-                    span,
-                    message,
-                    "expected one of `\\\" \\\\ \\/ \\b \\f \\n \\r \\t`, or `\\u` and four hex digits",
-                )
-                .help("write `\\\\` for a backslash that stands for itself")
-            }
-            Break::Surrogate => {
-                let message = format!("{} is one half of a character", Quoted(written));
-                self.error(span, message, "a surrogate without the other half")
-                    .note("characters above U+FFFF are written as two escapes, such as `\\ud83d\\ude00`")
-                    .help("write both halves, or the character itself")
-            }
-        }
-    }
-
-    /// A word that is no number and no literal: `NaN`, `True`, `01`, text without quotes.
-    fn bad_word(&self) -> Option<Diagnostic> {
-        let touches = self.context.last == Last::Value && self.context.last_span.end as usize == self.at;
-        let begins = self.text.as_bytes().get(self.at).copied().is_some_and(is_word);
-        let start = match (touches, begins) {
-            (true, _) => self.context.last_span.start as usize,
-            (false, true) => self.at,
-            (false, false) => return None,
-        };
-        if !self.text.as_bytes().get(start).copied().is_some_and(is_word) {
-            return None;
-        }
-        let span = Span::of(start..word_end(self.text, start));
-        let word = self.source.slice(span);
-        let context = &self.context;
-        if context.expects_key() {
-            return Some(self.unquoted_key(span, word));
-        }
-        if RawJson::parse(word).is_ok() {
-            // It is a value, but in the wrong place.
-            return None;
-        }
-        let expects_value = touches || context.last == Last::Colon || context.last == Last::Nothing;
-        let in_array = context.open.last().is_some_and(|opening| opening.bracket == Bracket::Array);
-        let expects_value = expects_value || in_array && matches!(context.last, Last::Opening | Last::Comma);
-        expects_value.then(|| self.unquoted(span, word))
-    }
-
-    fn unquoted_key(&self, span: Span, word: &str) -> Diagnostic {
-        let quoted = Quoted(word);
-        self.error(span, format!("the key {quoted} is not in quotes"), "expected a string")
-            .help(format!("write `{}`", in_quotes(word)))
-    }
-
-    fn unquoted(&self, span: Span, word: &str) -> Diagnostic {
-        let message = format!("{} is no JSON value", Quoted(word));
-        let label = "expected a JSON value, such as a string or a number";
-        if self.context.last == Last::Nothing
-            || self.context.last_span.start == span.start && self.context.open.is_empty()
-        {
-            return self
-                .error(span, message, "expected the `{` that begins a document")
-                .note("YAML and Terraform's own language are not read as JSON")
-                .help("write the document as JSON");
-        }
-        let diagnostic = self.error(span, message, label);
-        match word.trim_start_matches(['+', '-']) {
-            "NaN" | "Infinity" | "nan" | "inf" => diagnostic
-                .note("JSON knows neither `NaN` nor `Infinity`")
-                .help("write the number, or the text in quotes"),
-            "undefined" | "None" | "nil" | "NULL" | "Null" => {
-                diagnostic.help("write `null`, or remove the member")
-            }
-            "True" | "TRUE" => diagnostic.help("write `true`"),
-            "False" | "FALSE" => diagnostic.help("write `false`"),
-            number if number.starts_with(|first: char| first.is_ascii_digit() || first == '.') => diagnostic
-                .note("numbers have no `+`, no leading zeros, and digits on both sides of a `.`")
-                .help(format!("write a number, or the text in quotes: `{}`", in_quotes(word))),
-            _ => match nearest(word, ["true", "false", "null"]) {
-                Some(near) => diagnostic.help(format!("write `{near}`, if that is meant")),
-                None => diagnostic.help(format!("put it in quotes: `{}`", in_quotes(word))),
-            },
-        }
     }
 
     fn unclosed(&self) -> Diagnostic {
@@ -398,14 +292,6 @@ impl Fault<'_> {
             _ if is_invisible(character) => note_invisible(diagnostic, character).help("remove it"),
             _ => diagnostic.help("remove it, or put the text in quotes"),
         }
-    }
-}
-
-/// A word in double quotes, cut where it is too long to be repeated.
-fn in_quotes(word: &str) -> String {
-    match word.get(..60) {
-        Some(beginning) => format!("\"{beginning}...\""),
-        None => format!("\"{word}\""),
     }
 }
 
