@@ -82,6 +82,7 @@ fn arguments_that_mean_nothing_are_exit_code_2_with_the_nearest_name() {
         (vec!["check", bundle, "--principal", "ci"], "expected the ARN of a user"),
         (vec!["check", bundle, "--tool", "pulumi"], "expected `terraform` or `opentofu`"),
         (vec!["check", bundle, "--tool-version", "new"], "expected something like `1.11.4`"),
+        (vec!["check", bundle, "--at", "tomorrow"], "expected a time such as"),
         (vec!["check", bundle, "--quiet", "--verbose"], "cannot be used with"),
     ] {
         let output = run(&arguments);

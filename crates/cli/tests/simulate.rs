@@ -4,7 +4,7 @@
 
 mod process;
 
-use process::{folder, iamsim, transcript_in};
+use process::{code, folder, iamsim, transcript, transcript_in};
 
 const SCENARIO: &str = r#"{
   "identity_policies": [
@@ -92,4 +92,32 @@ fn the_exit_code_is_the_worst_decision() {
             iamsim(&["simulate", "--scenario", "a.json", "-q"]).current_dir(folder.path()).output().unwrap();
         assert_eq!(output.status.code(), Some(expected), "{indices:?}");
     }
+}
+
+const BUNDLE: &str = "fixtures/article/05-bucket-policy-denies";
+const STATE: &str = "arn:aws:s3:::my-terraform-state-bucket/prod/terraform.tfstate";
+
+#[test]
+fn one_request_is_asked_of_a_bundle_and_told_at_length() {
+    let request = ["simulate", BUNDLE, "--action", "s3:GetObject", "--resource", STATE];
+    insta::assert_snapshot!(transcript(&request));
+}
+
+#[test]
+fn a_condition_key_that_is_typed_outranks_the_bundle() {
+    let address = ["--context", "aws:SourceIp=203.0.113.9"];
+    let request = ["simulate", BUNDLE, "--action", "s3:GetObject", "--resource", STATE];
+    let request: Vec<&str> = request.into_iter().chain(address).collect();
+    insta::assert_snapshot!(transcript(&request));
+}
+
+#[test]
+fn a_request_and_a_scenario_exclude_each_other_and_one_of_them_is_needed() {
+    assert_eq!(code(&["simulate"]), 2);
+    assert_eq!(code(&["simulate", "--action", "s3:GetObject"]), 2, "on what?");
+    assert_eq!(code(&["simulate", "--scenario", "a.json", "--action", "s3:GetObject"]), 2);
+    assert_eq!(code(&["simulate", BUNDLE, "--action", "s3:*", "--resource", STATE]), 2, "one action");
+    assert_eq!(code(&["simulate", "no-such-bundle", "--action", "s3:GetObject", "--resource", STATE]), 2);
+    let context = ["simulate", BUNDLE, "--action", "s3:GetObject", "--resource", STATE, "--context", "key"];
+    assert_eq!(code(&context), 2, "without a value");
 }

@@ -126,7 +126,11 @@ impl Reason {
         let parts = match &explanation.decision {
             Decision::Certain(Outcome::ImplicitDeny) => implicit(explanation),
             Decision::Certain(Outcome::ExplicitDeny | Outcome::Allowed) => {
-                explanation.decided_by.iter().map(|it| format!("{}#{}", it.policy.name(), it.index)).collect()
+                let denies =
+                    explanation.decided_by.iter().map(|it| format!("{}#{}", it.policy.name(), it.index));
+                // Whether something would allow it is told beside the deny.
+                let allows = explanation.layers.iter().filter(|layer| layer.allows == Truth::True);
+                denies.chain(allows.map(|layer| format!("{} {:?}", layer.layer, layer.target))).collect()
             }
             Decision::Indeterminate(open) => {
                 let keys = open.missing_context.iter().map(|key| key.folded().to_owned());

@@ -49,3 +49,12 @@ pub(crate) fn state(text: &str) -> Result<State, String> {
         _ => Err("expected `absent` or `present`".to_owned()),
     }
 }
+
+/// A time, as policies write one.
+pub(crate) fn instant(text: &str) -> Result<String, String> {
+    if iamsim::engine::matching::is_instant(text) {
+        Ok(text.to_owned())
+    } else {
+        Err("expected a time such as `2026-11-24T12:00:00Z`".to_owned())
+    }
+}

@@ -49,7 +49,7 @@ pub(crate) struct Arguments {
     #[arg(long)]
     strict: bool,
     /// The time of the requests, such as 2026-11-24T12:00:00Z; unknown unless given
-    #[arg(long, value_name = "TIME")]
+    #[arg(long, value_name = "TIME", value_parser = backend::instant)]
     at: Option<String>,
     /// How to write the answer: human or json
     #[arg(

@@ -29,8 +29,14 @@ pub(crate) struct Arguments {
     /// Files with scenarios, or folders that hold such files
     #[arg(required = true, value_name = "PATH")]
     paths: Vec<PathBuf>,
-    /// How to write the results
-    #[arg(long, value_name = "FORMAT", default_value = "human")]
+    /// How to write the results: human, json or jsonl
+    #[arg(
+        long,
+        value_name = "FORMAT",
+        default_value = "human",
+        hide_default_value = true,
+        hide_possible_values = true
+    )]
     format: ManyFormat,
 }
 

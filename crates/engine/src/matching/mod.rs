@@ -21,3 +21,14 @@ pub use knowledge::{Cardinality, Knowledge, Known};
 pub use principal::{Caller, Directness, PermissionsBoundary, PrincipalMatch, principal};
 pub use resource::resource;
 pub use wildcard::covers;
+
+/// Whether `text` names an instant, as date operators and `aws:CurrentTime` write one. Rule E5.
+///
+/// ```
+/// # use iamsim_engine::matching::is_instant;
+/// assert!(is_instant("2026-01-31T12:00:00Z") && is_instant("1769860800"));
+/// assert!(!is_instant("tomorrow"));
+/// ```
+pub fn is_instant(text: &str) -> bool {
+    instant(text).is_some()
+}

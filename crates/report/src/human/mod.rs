@@ -1,5 +1,6 @@
 //! Results as text for people: fits 100 columns, needs no colour, reads well in the log of a build.
 
+mod assumptions;
 mod calls;
 mod check;
 mod decision;
@@ -15,7 +16,7 @@ pub use calls::calls;
 pub use check::check;
 pub use detail::Detail;
 pub use diagnostic::{MOST_SHOWN, diagnostic, diagnostics};
-pub use simulate::{answer, simulated};
+pub use simulate::{answer, explained, simulated};
 pub use test::{Tally, TestReport};
 pub use text::safe;
 pub use theme::Colour;

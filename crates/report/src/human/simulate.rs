@@ -4,8 +4,9 @@ use std::fmt::Write;
 
 use anstyle::Style;
 use iamsim_bundle::scenario::ScenarioResult;
-use iamsim_engine::{Decision, Explanation, Outcome, Request};
+use iamsim_engine::{Decision, Explanation, Outcome, Request, Uncollected};
 
+use super::assumptions::push_assumptions;
 use super::decision::{self, Subject, place_of};
 use super::text::{WIDTH, wrap};
 use super::theme::{Colour, Painted, Theme};
@@ -45,7 +46,20 @@ pub fn answer(
     }
     if detail == Detail::Everything {
         let subject = subject(request);
+        out.push('\n');
         diagnostic::push(&mut out, &decision::diagnostic(&subject, explanation), &theme);
+    }
+    out
+}
+
+/// The answer to one request that was asked by itself: at length but for [`Detail::Verdicts`], with what was taken
+/// for absent because nobody collected it. Ends with a line break.
+pub fn explained(request: &Request<'_>, explanation: &Explanation, detail: Detail, colour: Colour) -> String {
+    let at_length = if detail == Detail::Causes { Detail::Everything } else { detail };
+    let mut out = answer(None, request, explanation, at_length, colour);
+    if detail != Detail::Verdicts {
+        let assumptions: Vec<&Uncollected> = explanation.assumptions.iter().collect();
+        push_assumptions(&mut out, &assumptions, detail, &Theme::new(colour));
     }
     out
 }

@@ -1,13 +1,12 @@
 //! Why something is denied: the statements, what came near, who else allows it, who can change it.
 
 use iamsim_engine::{
-    Context, ContextValue, Element, Explanation, LayerTrace, MismatchKind, NearMiss, StatementReference,
-    Truth, Uncollected, UncollectedPart,
+    Context, ContextValue, Explanation, LayerTrace, NearMiss, StatementReference, Truth, Uncollected,
 };
 use iamsim_policy::{Effect, PolicyType};
 use iamsim_source::Diagnostic;
 
-use super::{Subject, effect_span, name_of, place_of};
+use super::{Subject, effect_span, name_of, place_of, remedy};
 use crate::human::safe;
 use crate::near_miss::{self, is_near, withheld};
 use crate::words;
@@ -39,33 +38,13 @@ pub(super) fn explicitly(
     if let Some(note) = who_allows(explanation) {
         message = message.note(format!("{note}; an explicit deny outranks every allow"));
     }
-    let denying = words::distinct(explanation.decided_by.iter().map(|it| it.policy.policy_type()));
-    let owners = words::distinct(denying.iter().map(|layer| owner(*layer)));
-    let statements = words::distinct(explanation.decided_by.iter().map(name_of));
-    if statements.is_empty() {
-        return message;
+    for layer in remedy::still_withheld(explanation) {
+        message =
+            message.note(format!("without this deny it would still not be allowed: {} it", clause(layer)));
     }
-    let by_principal = denying.iter().any(|layer| bounds_others(*layer));
-    message.help(if by_principal {
-        let (owners, statements) = (words::list(&owners), words::list(&statements));
-        format!("{owners} can except {who} from {statements}, with a condition on `aws:PrincipalArn`")
-    } else {
-        format!("{} can narrow {}", words::list(&owners), words::list(&statements))
-    })
-}
-
-/// Whether documents of this type are about more than one principal.
-const fn bounds_others(layer: PolicyType) -> bool {
-    match layer {
-        PolicyType::IdentityBased | PolicyType::PermissionsBoundary | PolicyType::Session => false,
-        PolicyType::ServiceControl
-        | PolicyType::ResourceControl
-        | PolicyType::ResourceBased
-        | PolicyType::Bucket
-        | PolicyType::Key
-        | PolicyType::Table
-        | PolicyType::RoleTrust
-        | PolicyType::VpcEndpoint => true,
+    match remedy::except(subject, explanation) {
+        Some(help) => message.help(help),
+        None => message,
     }
 }
 
@@ -116,7 +95,7 @@ pub(super) fn implicitly(
     if let Some(note) = who_allows(explanation) {
         message = message.note(format!("{note}, which is not enough"));
     }
-    match help(subject, explanation, &near) {
+    match remedy::allow(subject, explanation, &near) {
         Some(help) => message.help(help),
         None => message,
     }
@@ -126,7 +105,7 @@ pub(super) fn implicitly(
 fn what_is_there(layer: &LayerTrace, subject: &Subject<'_>, explanation: &Explanation) -> String {
     let who = subject.short_name();
     let at = layer.target.as_deref().map(|target| format!(" at `{}`", safe(target))).unwrap_or_default();
-    let not_collected = |missing: &Uncollected| is_about(missing, layer);
+    let not_collected = |missing: &Uncollected| remedy::is_about(missing, layer);
     let allows = layer
         .statements
         .iter()
@@ -152,108 +131,41 @@ fn what_is_there(layer: &LayerTrace, subject: &Subject<'_>, explanation: &Explan
     }
 }
 
-/// Whether it is the policies of this layer that were not collected.
-fn is_about(missing: &Uncollected, layer: &LayerTrace) -> bool {
-    layer.statements.is_empty()
-        && matches!(missing.what, UncollectedPart::Policies(kind) if kind.as_str() == layer.layer.as_str())
-}
-
-/// What to write, and where.
-fn help(subject: &Subject<'_>, explanation: &Explanation, near: &[&NearMiss<'_>]) -> Option<String> {
-    let layer = withheld(explanation).next()?;
-    if let Some(missing) = explanation.assumptions.iter().find(|missing| is_about(missing, layer)) {
-        return Some(words::how_to_collect(missing));
-    }
-    let who = subject.short_name();
-    let actions = &subject.actions;
-    let resources: Vec<String> = subject.resources.iter().map(|it| format!("`{}`", safe(it))).collect();
-    let grant = match resources.as_slice() {
-        few if few.len() <= 2 => format!("{} on {}", words::list(actions), words::list(few)),
-        _ => format!("{} on the resources above", words::list(actions)),
-    };
-    if let Some(help) = near.first().and_then(|miss| mend(miss, near, subject)) {
-        return Some(help);
-    }
-    let place = match layer.layer {
-        PolicyType::IdentityBased => format!("in a policy of {who}"),
-        kind => format!("in the {}", kind.document()),
-    };
-    let target = layer.target.as_deref().map(|it| format!(" at `{}`", safe(it))).unwrap_or_default();
-    Some(match layer.layer {
-        PolicyType::IdentityBased => format!("allow {grant}, {place}"),
-        PolicyType::ServiceControl | PolicyType::ResourceControl => {
-            format!(
-                "{} can allow {}{target}: nothing in the account can",
-                owner(layer.layer),
-                words::list(actions)
-            )
-        }
-        kind => format!("{} can allow {grant} to {} {place}", owner(kind), subject.who()),
-    })
-}
-
-/// What to add to the statements that came near, where adding is enough.
-fn mend(first: &NearMiss<'_>, near: &[&NearMiss<'_>], subject: &Subject<'_>) -> Option<String> {
-    let element = first.element();
-    let alike = near.iter().all(|miss| miss.element() == element);
-    let excepts = near.iter().any(|miss| miss.mismatch.kind == MismatchKind::Excepted);
-    if !alike || excepts || near_miss::is_of_organization(first.layer.layer) {
-        return None;
-    }
-    let listed = |items: &[&str]| {
-        let items: Vec<String> = items.iter().map(|item| format!("`{}`", safe(item))).collect();
-        words::list(&items)
-    };
-    let (what, name) = match element {
-        Element::Action => (listed(&subject.actions), "Action"),
-        Element::Resource => (listed(&subject.resources), "Resource"),
-        Element::Condition { key, .. } => return condition_help(first, key),
-        // To name the principal there would give it all that the statement allows.
-        Element::Principal => return None,
-    };
-    let statement = name_of(&first.statement.reference);
-    Some(format!("add {what} to the `{name}` of {statement} ({})", place_of(&first.statement.reference)))
-}
-
-/// What to do about a condition that is not met.
-fn condition_help(miss: &NearMiss<'_>, key: &str) -> Option<String> {
-    let place = place_of(&miss.statement.reference);
-    let (statement, key) = (name_of(&miss.statement.reference), safe(key));
-    match miss.mismatch.kind {
-        MismatchKind::OtherValue => Some(format!(
-            "let {statement} ({place}) admit `{}` as well, or make the requests with a `{key}` that it admits",
-            safe(&miss.mismatch.found)
-        )),
-        MismatchKind::KeyAbsent => {
-            Some(format!("make requests that carry `{key}`, or let {statement} ({place}) do without it"))
-        }
-        _ => None,
-    }
-}
-
 /// What withholds, as a subject with its verb: `no identity-based policy allows`, `the key policy does not
 /// allow`, `neither ... nor ... allows`.
 pub(in crate::human) fn no_layer(explanation: &Explanation) -> String {
-    let layers = words::distinct(withheld(explanation).map(|layer| {
-        let at = layer.target.as_deref().map(|target| format!(" at `{}`", safe(target))).unwrap_or_default();
-        (is_one_document(layer), format!("{}{at}", document(layer)))
-    }));
+    let layers: Vec<&LayerTrace> = withheld(explanation).collect();
     match layers.as_slice() {
         [] => "nothing allows".to_owned(),
-        [(true, only)] => format!("the {only} does not allow"),
-        [(false, only)] => format!("no {only} allows"),
+        [only] => clause(only),
         several => {
-            let named = several.iter().map(|(one, name)| {
-                let article = match (one, name.starts_with(['a', 'e', 'i', 'o', 'u'])) {
-                    (true, _) => "the",
-                    (false, true) => "an",
-                    (false, false) => "a",
-                };
-                format!("{article} {name}")
-            });
-            format!("neither {} allows", named.collect::<Vec<_>>().join(" nor "))
+            let named = words::distinct(several.iter().map(|layer| with_article(layer)));
+            format!("neither {} allows", named.join(" nor "))
         }
     }
+}
+
+/// `no identity-based policy allows`, or of a layer that is one document, `the key policy does not allow`.
+fn clause(layer: &LayerTrace) -> String {
+    let name = named(layer);
+    if is_one_document(layer) { format!("the {name} does not allow") } else { format!("no {name} allows") }
+}
+
+fn with_article(layer: &LayerTrace) -> String {
+    let name = named(layer);
+    if is_one_document(layer) {
+        format!("the {name}")
+    } else if name.starts_with(['a', 'e', 'i', 'o', 'u']) {
+        format!("an {name}")
+    } else {
+        format!("a {name}")
+    }
+}
+
+/// The layer in the words of its documents, and at which level of the organization: `key policy`.
+fn named(layer: &LayerTrace) -> String {
+    let at = layer.target.as_deref().map(|target| format!(" at `{}`", safe(target))).unwrap_or_default();
+    format!("{}{at}", document(layer))
 }
 
 /// Whether a layer is one document that is there.
@@ -303,20 +215,4 @@ fn who_allows(explanation: &Explanation) -> Option<String> {
             && trace.reference.statement().is_some_and(|it| it.effect.value == Effect::Allow)
     })?;
     Some(format!("the {} allows it ({})", document(layer), place_of(&statement.reference)))
-}
-
-/// Who can change a policy of this type.
-fn owner(layer: PolicyType) -> String {
-    match layer {
-        PolicyType::IdentityBased | PolicyType::PermissionsBoundary => "the principal's account",
-        PolicyType::Session => "whoever makes the session",
-        PolicyType::ServiceControl | PolicyType::ResourceControl => "whoever administers the organization",
-        PolicyType::ResourceBased => "the resource's account",
-        PolicyType::Bucket => "the bucket's account",
-        PolicyType::Key => "the key's account",
-        PolicyType::Table => "the table's account",
-        PolicyType::RoleTrust => "the role's account",
-        PolicyType::VpcEndpoint => "whoever owns the VPC endpoint",
-    }
-    .to_owned()
 }

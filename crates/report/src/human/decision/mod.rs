@@ -4,6 +4,7 @@
 mod denied;
 mod open;
 mod places;
+mod remedy;
 
 use iamsim_engine::{Context, Decision, Explanation, Outcome, Principal};
 use iamsim_source::{Code, Diagnostic};
@@ -36,7 +37,7 @@ pub(super) struct Subject<'a> {
 /// The decision with the statements that made it, its reasons, and what to do: an error where it is denied, a
 /// warning where it is open, information where it is allowed.
 pub(super) fn diagnostic(subject: &Subject<'_>, explanation: &Explanation) -> Diagnostic {
-    match &explanation.decision {
+    let mut message = match &explanation.decision {
         Decision::Certain(Outcome::Allowed) => {
             let title = format!("{} {} allowed", subject.what(), subject.is());
             allowed(Diagnostic::info(ALLOWED, title), explanation)
@@ -54,7 +55,13 @@ pub(super) fn diagnostic(subject: &Subject<'_>, explanation: &Explanation) -> Di
             let title = format!("whether {} {} allowed depends on {waits_for}", subject.what(), subject.is());
             open::explain(Diagnostic::warning(INDETERMINATE, title), explanation, undecided)
         }
+    };
+    for finding in &explanation.findings {
+        let place = finding.place.as_ref().map(|(policy, span)| policy.source().locate(*span).to_string());
+        let place = place.map(|place| format!(" ({})", safe(&place))).unwrap_or_default();
+        message.notes.push(format!("{}{place}", finding.message));
     }
+    message
 }
 
 /// What withholds, in short: `no identity-based policy allows it`.

@@ -1,5 +1,7 @@
 //! `iamsim simulate`
 
+mod request;
+
 use std::io::Write;
 use std::path::PathBuf;
 
@@ -14,30 +16,42 @@ use crate::arguments::ManyFormat;
 use crate::exit::{Exit, Trouble};
 use crate::output::Streams;
 
-/// Decide the requests of a scenario, and say who decided
+/// Decide requests, and say who decided: those of a scenario, or one against the policies of a bundle
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
   iamsim simulate --scenario request.json
-  iamsim simulate --scenario request.json -v
   iamsim simulate --scenario requests.jsonl --format jsonl
+  iamsim simulate bundle --action s3:GetObject --resource arn:aws:s3:::acme-state/app.tfstate
+  iamsim simulate . --action s3:ListBucket --resource arn:aws:s3:::acme --context s3:prefix=env:/
 
 Exit codes:
   0  every request is allowed
   1  one is denied
-  2  the scenario could not be read
+  2  the scenario or the bundle could not be read
   3  none is denied, but one is undecided")]
 pub(crate) struct Arguments {
     /// The file with the scenario
-    #[arg(long, value_name = "FILE")]
-    scenario: PathBuf,
-    /// How to write the decisions
-    #[arg(long, value_name = "FORMAT", default_value = "human")]
+    #[arg(long, value_name = "FILE", required_unless_present = "action", conflicts_with = "request")]
+    scenario: Option<PathBuf>,
+    #[command(flatten)]
+    request: request::RequestArguments,
+    /// How to write the decisions: human, json or jsonl
+    #[arg(
+        long,
+        value_name = "FORMAT",
+        default_value = "human",
+        hide_default_value = true,
+        hide_possible_values = true
+    )]
     format: ManyFormat,
 }
 
 pub(crate) fn run(arguments: &Arguments, streams: &Streams) -> Result<Exit, Trouble> {
-    let suite = scenario::open([&arguments.scenario]);
+    let Some(scenario) = &arguments.scenario else {
+        return request::run(&arguments.request, arguments.format, streams);
+    };
+    let suite = scenario::open([scenario]);
     let mut exit = Exit::Yes;
     streams.results(|out| {
         exit = match arguments.format {
