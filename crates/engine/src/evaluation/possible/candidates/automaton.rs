@@ -8,15 +8,19 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use iamsim_policy::{Part, Template};
 
 use super::super::open::Family;
-use super::binding::other_case;
+use super::order::other_case;
 
 /// The most sets of places in the patterns that are followed.
 const STATES: usize = 20_000;
 
 /// A pattern, as a machine that reads a text.
-#[derive(Debug)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Nfa {
     tokens: Vec<Token>,
+    /// The places before tokens, or behind the last, where it may begin.
+    starts: Vec<usize>,
+    /// Those where it may stop.
+    stops: Vec<usize>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -56,14 +60,28 @@ impl Nfa {
                 Part::Variable(_) => tokens.push(Token::Run(Span::Everything)),
             }
         }
-        Self { tokens }
+        Self::whole(tokens)
+    }
+
+    /// The parts of `text` between one of `starts` and one of `stops`, counted in characters.
+    pub(super) fn part_of(text: &str, starts: Vec<usize>, stops: Vec<usize>, family: Family) -> Self {
+        let token = |character| match family {
+            Family::IgnoringCase => Token::Letter(character),
+            _ => Token::Character(character),
+        };
+        Self { tokens: text.chars().map(token).collect(), starts, stops }
+    }
+
+    fn whole(tokens: Vec<Token>) -> Self {
+        let end = tokens.len();
+        Self { tokens, starts: vec![0], stops: vec![end] }
     }
 
     /// Every text with at least five colons: those that an ARN operator can read.
     pub(super) fn six_components() -> Self {
         let run = Token::Run(Span::Everything);
         let tokens = std::iter::once(run).chain([Token::Character(':'), run].repeat(5)).collect();
-        Self { tokens }
+        Self::whole(tokens)
     }
 
     /// Whether it reads the whole of `text`.
@@ -73,7 +91,7 @@ impl Nfa {
     }
 
     fn start(&self) -> Vec<usize> {
-        self.with_runs_passed(vec![0])
+        self.with_runs_passed(self.starts.clone())
     }
 
     fn step(&self, places: &[usize], character: char) -> Vec<usize> {
@@ -104,7 +122,7 @@ impl Nfa {
     }
 
     fn is_at_end(&self, places: &[usize]) -> bool {
-        places.last() == Some(&self.tokens.len())
+        places.iter().any(|place| self.stops.contains(place))
     }
 }
 
@@ -136,7 +154,14 @@ pub(super) enum Witnesses {
 }
 
 /// A shortest text for every set of patterns that some text matches.
-pub(super) fn witnesses(patterns: &[Nfa]) -> Witnesses {
+pub(super) fn witnesses(all: Vec<Nfa>) -> Witnesses {
+    let mut patterns: Vec<Nfa> = Vec::new();
+    for pattern in all {
+        if !patterns.contains(&pattern) {
+            patterns.push(pattern);
+        }
+    }
+    let patterns = &*patterns;
     let other = character_of_none(patterns);
     let mut follow = Follow::default();
     follow.add(patterns.iter().map(Nfa::start).collect(), None);

@@ -23,7 +23,7 @@ use automaton::{Nfa, Witnesses};
 /// The most lists of values of one key.
 const LISTS: usize = 512;
 /// The most values that another unknown key is thought to have, where one is inserted into the other's values.
-const INSERTED: usize = 12;
+const INSERTED: usize = 24;
 
 /// The values to try.
 pub(super) enum Candidates {
@@ -56,7 +56,7 @@ pub(super) fn candidates<'s>(
     mentioned: &Mentions<'_, '_>,
     supposed: &mut Supposed<'s, '_>,
 ) -> Candidates {
-    let Some(texts) = texts(key, atoms, mentioned, supposed) else { return Candidates::TooMany };
+    let Some(texts) = texts(key, atoms, Others::Of(mentioned), supposed) else { return Candidates::TooMany };
     let mut kinds = Kinds { key, atoms, supposed, values: Vec::new(), profiles: Vec::new() };
     kinds.add(Value::Absent);
     let takes_lists = kinds.supposed.cardinality(key) == Cardinality::Multivalued;
@@ -131,11 +131,31 @@ impl Kinds<'_, '_, '_, '_> {
     }
 }
 
+/// What other unknown keys are thought to be, where one is inserted into the other's values.
+#[derive(Clone, Copy)]
+enum Others<'o, 'm, 'c> {
+    /// What is written of them.
+    Of(&'o Mentions<'m, 'c>),
+    /// Nothing: what depends on them is left out.
+    LeftOut,
+}
+
+impl Others<'_, '_, '_> {
+    /// Texts that an unknown key may have by what is written of it alone.
+    fn texts(self, key: &ConditionKey, supposed: &Supposed<'_, '_>) -> Vec<Box<str>> {
+        let Others::Of(mentioned) = self else { return Vec::new() };
+        let found = mentioned.iter().find(|(known, _)| *known == key);
+        let atoms = found.map_or(&[][..], |(_, atoms)| atoms);
+        let texts = texts(key, atoms, Others::LeftOut, supposed).unwrap_or_default();
+        texts.into_iter().take(INSERTED).chain([order::NOBODY_WROTE.into()]).collect()
+    }
+}
+
 /// Texts of every kind that single values of `key` can be; `None` where there are too many.
 fn texts(
     key: &ConditionKey,
     atoms: &[Atom<'_>],
-    mentioned: &Mentions<'_, '_>,
+    others: Others<'_, '_, '_>,
     supposed: &Supposed<'_, '_>,
 ) -> Option<BTreeSet<Box<str>>> {
     let mut texts = BTreeSet::new();
@@ -147,14 +167,14 @@ fn texts(
                 order::add(family, &value.value.text, &mut texts);
             }
             for template in clause.templates() {
-                let filled = filled(&template, mentioned, supposed);
-                patterns.extend(filled.into_iter().map(|template| Nfa::new(&template, family)));
+                let filled = filled(&template, others, supposed);
+                patterns.extend(filled.iter().map(|template| Nfa::new(template, family)));
             }
             patterns.extend((family == Family::Arn).then(Nfa::six_components));
         }
-        bindings(*atom, key, mentioned, supposed, &mut texts);
+        bindings(*atom, key, others, supposed, &mut patterns);
     }
-    match automaton::witnesses(&patterns) {
+    match automaton::witnesses(patterns) {
         Witnesses::All(found) => texts.extend(found),
         Witnesses::TooMany => return None,
     }
@@ -162,20 +182,20 @@ fn texts(
 }
 
 /// A template with its variables replaced by what they may stand for; none where one has no value.
-fn filled(template: &Template, mentioned: &Mentions<'_, '_>, supposed: &Supposed<'_, '_>) -> Vec<Template> {
+fn filled(template: &Template, others: Others<'_, '_, '_>, supposed: &Supposed<'_, '_>) -> Vec<Template> {
     let mut filled: Vec<Vec<Part>> = vec![Vec::new()];
     for part in template.parts() {
         let choices: Vec<Part> = match part {
             Part::Literal(_) | Part::AnyRun | Part::AnyCharacter => vec![part.clone()],
             Part::Variable(variable) => {
+                let default = || variable.default.iter().cloned();
                 let texts: Vec<Box<str>> = match supposed.value(&variable.key) {
-                    Known::Absent => variable.default.iter().cloned().collect(),
+                    Known::Absent => default().collect(),
                     Known::Single(text) => vec![text.into()],
                     Known::List(texts) => texts.to_vec(),
-                    Known::Unknown => literals(&variable.key, mentioned)
-                        .into_iter()
-                        .chain(variable.default.clone())
-                        .collect(),
+                    Known::Unknown => {
+                        others.texts(&variable.key, supposed).into_iter().chain(default()).collect()
+                    }
                 };
                 texts.into_iter().map(Part::Literal).collect()
             }
@@ -188,44 +208,25 @@ fn filled(template: &Template, mentioned: &Mentions<'_, '_>, supposed: &Supposed
     filled.into_iter().map(Template::new).collect()
 }
 
-/// Texts that an unknown key may have by what is written beside it, and one that nobody wrote.
-fn literals(key: &ConditionKey, mentioned: &Mentions<'_, '_>) -> BTreeSet<Box<str>> {
-    let atoms = mentioned.iter().filter(|(known, _)| *known == key).flat_map(|(_, atoms)| atoms);
-    let templates = atoms.filter_map(|atom| is_on(*atom, key)).flat_map(Clause::templates);
-    let mut literals: BTreeSet<Box<str>> = BTreeSet::from([binding::NOBODY_WROTE.into()]);
-    for template in templates {
-        let literal = template.parts().iter().filter_map(|part| match part {
-            Part::Literal(text) => Some(&**text),
-            Part::Variable(variable) => variable.default.as_deref(),
-            Part::AnyRun | Part::AnyCharacter => None,
-        });
-        if literals.len() < INSERTED {
-            literals.insert(literal.collect::<String>().into());
-        }
-    }
-    literals
-}
-
-/// Texts that make a place hold into which the value of `key` is inserted.
+/// Adds the texts that make a place hold into which the value of `key` is inserted.
 fn bindings(
     atom: Atom<'_>,
     key: &ConditionKey,
-    mentioned: &Mentions<'_, '_>,
+    others: Others<'_, '_, '_>,
     supposed: &Supposed<'_, '_>,
-    texts: &mut BTreeSet<Box<str>>,
+    patterns: &mut Vec<Nfa>,
 ) {
     match atom {
         Atom::Resource(statement) => {
             let Resource::Arn(arn) = supposed.case.request.resource else { return };
-            let patterns = statement.resource.iter().flat_map(|element| &element.patterns);
-            for pattern in patterns {
+            for pattern in statement.resource.iter().flat_map(|element| &element.patterns) {
                 let (ResourceShape::Components(templates) | ResourceShape::Unsure(templates)) =
                     pattern.value.shape()
                 else {
                     continue;
                 };
                 for (template, text) in templates.iter().zip(components(arn)) {
-                    binding::add(template, key, text, supposed, texts);
+                    patterns.extend(binding::binding(template, key, text, Family::Like, supposed));
                 }
             }
         }
@@ -238,11 +239,12 @@ fn bindings(
                 Known::Absent => Vec::new(),
                 Known::Single(text) => vec![text.into()],
                 Known::List(texts) => texts.to_vec(),
-                Known::Unknown => literals(other, mentioned).into_iter().collect(),
+                Known::Unknown => others.texts(other, supposed),
             };
+            let family = family(clause.operator.comparison);
             for template in clause.templates() {
                 for value in &values {
-                    binding::add(&template, key, value, supposed, texts);
+                    patterns.extend(binding::binding(&template, key, value, family, supposed));
                 }
             }
         }

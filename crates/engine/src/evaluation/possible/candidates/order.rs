@@ -6,8 +6,10 @@ use std::net::IpAddr;
 use jiff::Timestamp;
 
 use super::super::open::Family;
-use super::binding::{NOBODY_WROTE, other_case};
 use crate::matching::{instant, network};
+
+/// A text that no policy writes.
+pub(super) const NOBODY_WROTE: &str = "~";
 
 /// Adds values before, at and behind what a policy writes, where its comparison is not one of texts.
 pub(super) fn add(family: Family, written: &str, texts: &mut BTreeSet<Box<str>>) {
@@ -66,4 +68,10 @@ fn neighbour(address: IpAddr, step: i8) -> Option<IpAddr> {
         (IpAddr::V6(address), 0..) => u128::from(address).checked_add(1).map(|bits| IpAddr::V6(bits.into())),
         (IpAddr::V6(address), _) => u128::from(address).checked_sub(1).map(|bits| IpAddr::V6(bits.into())),
     }
+}
+
+/// The text in upper case where it has lower-case letters, else in lower case.
+pub(super) fn other_case(text: &str) -> String {
+    let upper = text.to_uppercase();
+    if upper == text { text.to_lowercase() } else { upper }
 }
