@@ -1,21 +1,23 @@
 //! The decision, in the order of AWS's diagram.
 //!
-//! Rules C1 to C9. Source: IAM User Guide, "How AWS enforcement code logic evaluates requests to allow or deny
+//! Rules C1 to C10. Source: IAM User Guide, "How AWS enforcement code logic evaluates requests to allow or deny
 //! access"; "Cross-account policy evaluation logic".
 
 use iamsim_policy::PolicyType;
 
 use super::case::{Case, Relation};
-use super::observer::Observer;
+use super::observer::{Observer, Taken};
 use super::resource_based::ResourceSays;
-use super::services::{AccountAccess, AcrossAccounts, Identity, Permission, RootUser, resource_policy_type};
+use super::services::{
+    AccountAccess, AcrossAccounts, Identity, Permission, ResourceBehind, RootUser, resource_policy_type,
+};
 use super::statement::{Says, View};
 use super::{
     identity_based, permissions_boundary, resource_based, resource_control, service_control, session,
     vpc_endpoint,
 };
 use crate::matching::Knowledge;
-use crate::{AllowNeeded, Principal, Truth};
+use crate::{AllowNeeded, Principal, Truth, UncollectedPart};
 
 /// What follows from all layers.
 #[derive(Debug, Clone, Copy)]
@@ -80,7 +82,16 @@ pub(super) fn decide<'c, K: Knowledge>(
         endpoint: vpc_endpoint::says(&view, observer),
     };
     let (granted, needed) = granted(case, &layers);
-    layers.answer(case, granted, needed)
+    let answer = layers.answer(case, granted, needed);
+    // Rule C10: what all else allows, the policy of the resource behind this one may allow, withhold or deny.
+    match case.peculiarities.resource_behind {
+        ResourceBehind::NotKnown(policy_type) if answer.may_be_allowed() => {
+            let of = || case.request.resource.as_str().into();
+            observer.uncollected(UncollectedPart::Policies(policy_type), Taken::AsUnknown, &of);
+            Answer { denies: Truth::Unknown, allows: Truth::Unknown, ..answer }
+        }
+        ResourceBehind::NotKnown(_) | ResourceBehind::None => answer,
+    }
 }
 
 /// Whether anything grants the request, within what bounds that grant.
@@ -104,18 +115,15 @@ fn granted(case: &Case<'_>, layers: &Layers) -> (Truth, Needed) {
                 (session.allows, Needed { resource: No, identity: No, bounds: Yes })
             }
             (Relation::OneAccount, RootUser::ByResourcePolicy) | (Relation::AcrossAccounts, _) => {
-                (resource.allows().and(session.allows), Needed { bounds: Yes, ..by_the_resource })
+                (layers.offered(case).and(session.allows), Needed { bounds: Yes, ..by_the_resource })
             }
         };
     }
     match case.relation() {
         // Rule C4.
         Relation::AcrossAccounts => {
-            let offered = match case.peculiarities.across_accounts {
-                AcrossAccounts::Possible => resource.allows(),
-                AcrossAccounts::Refused => Truth::False,
-            };
-            (offered.and(principal_side), Needed { resource: Yes, identity: Yes, bounds: Yes })
+            let granted = layers.offered(case).and(principal_side);
+            (granted, Needed { resource: Yes, identity: Yes, bounds: Yes })
         }
         // Rule C3.
         Relation::OneAccount => {
@@ -186,6 +194,10 @@ impl Layers {
 }
 
 impl Answer {
+    fn may_be_allowed(&self) -> bool {
+        self.allows.is_possible() && !self.denies.is_certain()
+    }
+
     /// Rule C1: what no policy controls is allowed.
     fn not_controlled() -> Self {
         let layer = LayerAnswer {

@@ -24,6 +24,7 @@ pub(super) struct Peculiarities {
     pub(super) across_accounts: AcrossAccounts,
     pub(super) root_user: RootUser,
     pub(super) resource_policy: ResourcePolicy,
+    pub(super) resource_behind: ResourceBehind,
     /// Whose trust decides alone, whoever the caller is (rule D2).
     pub(super) identity: Identity,
 }
@@ -85,6 +86,14 @@ pub(super) enum ResourcePolicy {
     DoesNotBear,
 }
 
+/// Rule C10: whether another resource stands behind the requested one, whose policy must allow too.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum ResourceBehind {
+    None,
+    /// It has a policy of this type, and which one is not known.
+    NotKnown(PolicyType),
+}
+
 /// Whether the caller's own policies count.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Identity {
@@ -102,6 +111,7 @@ impl Peculiarities {
         across_accounts: AcrossAccounts::Possible,
         root_user: RootUser::Allowed,
         resource_policy: ResourcePolicy::Bears(PolicyType::ResourceBased),
+        resource_behind: ResourceBehind::None,
         identity: Identity::Counts,
     };
 }

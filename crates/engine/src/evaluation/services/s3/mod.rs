@@ -1,11 +1,13 @@
-//! S3: bucket policies cover objects; the owner's root user always mends a bucket policy.
+//! S3: bucket policies cover objects; the owner's root user always mends a bucket policy; behind an access point
+//! stands a bucket.
 //!
-//! Rule D3. Source: S3 User Guide, "Required permissions for Amazon S3 API operations".
+//! Rules C10 and D3. Source: S3 User Guide, "Required permissions for Amazon S3 API operations"; "Configuring IAM
+//! policies for using access points".
 
 use iamsim_policy::{PolicyType, ResourceElement};
 
-use super::{Peculiarities, ResourcePolicy};
-use crate::{Action, Request, ResourceSettings};
+use super::{Peculiarities, ResourceBehind, ResourcePolicy};
+use crate::{Action, Request, Resource, ResourceSettings};
 
 mod public_access;
 
@@ -22,7 +24,17 @@ pub(in crate::evaluation) fn peculiarities(request: &Request<'_>, _: &ResourceSe
     } else {
         ResourcePolicy::Bears(PolicyType::Bucket)
     };
-    Peculiarities { resource_policy, ..Peculiarities::ORDINARY }
+    // Rule C10: which bucket it is, and so its policy, an access point's ARN does not tell.
+    let resource_behind = match request.resource {
+        Resource::Arn(arn) if is_access_point(arn.resource()) => ResourceBehind::NotKnown(PolicyType::Bucket),
+        Resource::Arn(_) | Resource::Any => ResourceBehind::None,
+    };
+    Peculiarities { resource_policy, resource_behind, ..Peculiarities::ORDINARY }
+}
+
+/// Whether a resource is an access point, or an object that is reached through one.
+fn is_access_point(resource: &str) -> bool {
+    resource.starts_with("accesspoint/")
 }
 
 /// The bucket of an object: `bucket` of `bucket/key`. Access points have policies of their own.
