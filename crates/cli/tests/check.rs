@@ -129,3 +129,77 @@ fn what_a_file_says_cannot_steer_the_terminal() {
     assert_eq!(hidden, None, "{text}");
     assert!(!text.contains('\u{202e}'), "{text}");
 }
+
+#[test]
+fn a_deny_unless_encrypted_says_which_argument_is_missing() {
+    let bucket = r#"{
+  "Version": "2012-10-17",
+  "Statement": [
+    { "Effect": "Allow", "Principal": "*", "Action": "s3:*", "Resource": ["arn:aws:s3:::acme-state", "arn:aws:s3:::acme-state/*"] },
+    {
+      "Sid": "OnlyEncrypted",
+      "Effect": "Deny",
+      "Principal": "*",
+      "Action": "s3:PutObject",
+      "Resource": "arn:aws:s3:::acme-state/*",
+      "Condition": { "StringNotEquals": { "s3:x-amz-server-side-encryption": "AES256" } }
+    }
+  ]
+}
+"#;
+    let folder = folder(&[("backend.tf", BACKEND), ("bucket-policy.json", bucket)]);
+    insta::assert_snapshot!(transcript_in(folder.path(), &["check", ".", "--principal", PRINCIPAL]));
+}
+
+#[test]
+fn a_role_in_another_account_is_bounded_on_both_sides() {
+    let backend = r#"terraform {
+  backend "s3" {
+    bucket = "acme-state"
+    key    = "app/terraform.tfstate"
+    region = "eu-west-1"
+    assume_role = {
+      role_arn    = "arn:aws:iam::210987654321:role/state"
+      external_id = "42"
+    }
+  }
+}
+"#;
+    let trust = r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::123456789012:root"},"Action":"sts:AssumeRole","Condition":{"StringEquals":{"sts:ExternalId":"43"}}}]}"#;
+    let boundary = r#"{"Version":"2012-10-17","Statement":[{"Sid":"StorageOnly","Effect":"Allow","Action":"s3:*","Resource":"*"}]}"#;
+    let identity = r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"sts:AssumeRole","Resource":"*"}]}"#;
+    let saved = r#"{
+  "Policy": "{\"Version\":\"2012-10-17\",\"Statement\":[{\"Sid\":\"Nobody\",\"Effect\":\"Deny\",\"Principal\":\"*\",\"Action\":\"s3:GetObject\",\"Resource\":\"arn:aws:s3:::acme-state/*\"}]}"
+}
+"#;
+    let manifest = r#"{
+  "format": 1,
+  "principal": "arn:aws:iam::123456789012:user/ci",
+  "principals": {
+    "arn:aws:iam::123456789012:user/ci": {
+      "identity_policies": ["identity.json"], "permissions_boundary": "boundary.json", "session_policies": []
+    },
+    "arn:aws:iam::210987654321:role/state": {
+      "identity_policies": [], "permissions_boundary": null, "session_policies": []
+    }
+  },
+  "service_control_policies": [{ "target": "root", "policies": [] }],
+  "resource_control_policies": null,
+  "accounts": { "210987654321": { "service_control_policies": null, "resource_control_policies": null } },
+  "vpc_endpoint_policy": null,
+  "resources": {
+    "arn:aws:s3:::acme-state": { "account": "210987654321", "policy": "get-bucket-policy.json" },
+    "arn:aws:iam::210987654321:role/state": { "policy": "trust.json" }
+  }
+}
+"#;
+    let folder = folder(&[
+        ("backend.tf", backend),
+        ("iamsim.json", manifest),
+        ("identity.json", identity),
+        ("boundary.json", boundary),
+        ("trust.json", trust),
+        ("get-bucket-policy.json", saved),
+    ]);
+    insta::assert_snapshot!(transcript_in(folder.path(), &["check", "--command", "plan"]));
+}

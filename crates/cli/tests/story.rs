@@ -71,6 +71,17 @@ fn the_exit_codes_are_those_of_the_story() {
 }
 
 #[test]
+fn strict_makes_what_was_not_collected_unknown() {
+    let path = path("01-error-text");
+    insta::assert_snapshot!(transcript(&["check", &path, "--strict"]));
+    let output = run(&["check", &path, "--strict", "--format", "json"]);
+    let json: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    let assumed = json.get("assumptions").unwrap().as_array().unwrap();
+    assert!(!assumed.is_empty());
+    assert!(assumed.iter().all(|assumption| assumption.get("assumed").unwrap() == "unknown"), "{assumed:?}");
+}
+
+#[test]
 fn quiet_is_the_verdicts_alone() {
     insta::assert_snapshot!(transcript(&["check", &path("05-bucket-policy-denies"), "--quiet"]));
 }

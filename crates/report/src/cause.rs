@@ -134,7 +134,8 @@ impl Reason {
             }
             Decision::Indeterminate(open) => {
                 let keys = open.missing_context.iter().map(|key| key.folded().to_owned());
-                let layers = open.missing_layers.iter().map(words::uncollected);
+                // Of whom is told below: what is missing is one cause for all.
+                let layers = open.missing_layers.iter().map(|missing| words::assumed(missing).to_owned());
                 keys.chain(layers).chain(waiting(explanation)).collect()
             }
         };

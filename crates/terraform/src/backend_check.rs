@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use iamsim_engine::{Principal, Uncollected};
+use iamsim_engine::{Decision, Principal, Uncollected};
 
 use crate::backend::Backend;
 use crate::calls::Call;
@@ -57,6 +57,17 @@ impl BackendCheck {
         let assumed: BTreeSet<&Uncollected> =
             calls.flat_map(|decided| &decided.explanation.assumptions).collect();
         assumed.into_iter().collect()
+    }
+
+    /// What was not collected and leaves an answer open, each once: only where that is asked for.
+    pub fn left_open(&self) -> Vec<&Uncollected> {
+        let calls = self.commands.iter().flat_map(|check| &check.calls);
+        let open = calls.filter_map(|decided| match &decided.explanation.decision {
+            Decision::Certain(_) => None,
+            Decision::Indeterminate(open) => Some(&open.missing_layers),
+        });
+        let open: BTreeSet<&Uncollected> = open.flatten().collect();
+        open.into_iter().collect()
     }
 
     /// Who makes `call`; `None` where nobody said who vouches for a web identity.

@@ -71,11 +71,21 @@ pub fn write_check(
         principal: check.start.principal.to_string(),
         backend: BackendShape::from(&check.backend),
         verdict: check.verdict().as_str(),
-        assumptions: check.assumptions().into_iter().map(AssumptionShape::from).collect(),
+        assumptions: assumptions(check),
         commands: check.commands.iter().map(|command| CommandShape::new(command, check)).collect(),
         diagnostics: diagnostics.iter().map(DiagnosticShape::from).collect(),
     };
     json::write_indented(out, &shape)
+}
+
+/// What was taken for absent; with `--strict`, what was taken as unknown.
+fn assumptions(check: &BackendCheck) -> Vec<AssumptionShape> {
+    let assumed = check.assumptions().into_iter().map(AssumptionShape::from);
+    let open = check
+        .left_open()
+        .into_iter()
+        .map(|missing| AssumptionShape { assumed: "unknown", ..AssumptionShape::from(missing) });
+    assumed.chain(open).collect()
 }
 
 impl<'a> From<&'a Backend> for BackendShape<'a> {

@@ -46,10 +46,17 @@ fn label_keys(
         else {
             continue;
         };
-        let ((source, span), label) = backend.place_of(argument).map_or_else(
-            || (backend.place(), format!("the argument for it is not here: {meaning}")),
-            |place| (place, meaning.to_owned()),
-        );
+        let ((source, span), label) = match backend.place_of(argument) {
+            Some(place) => (place, meaning.to_owned()),
+            None => match header(argument) {
+                Some(add) => {
+                    message =
+                        message.help(format!("{add} in the backend, and the requests carry the header"));
+                    (backend.place(), format!("the argument for it is not here: {meaning}"))
+                }
+                None => continue,
+            },
+        };
         message = message.at(source, span, label);
     }
     message
@@ -65,19 +72,37 @@ fn key_of(miss: &NearMiss<'_>) -> Option<String> {
 
 /// The argument that the value of a condition key comes from, and what it says.
 fn argument_of(key: &str) -> Option<(Argument, &'static str)> {
-    Some(match key {
-        "aws:requestedregion" => (Argument::Region, "the Region that the requests go to"),
-        "s3:x-amz-server-side-encryption" => {
-            (Argument::Encrypt, "`encrypt` says with which header objects are stored")
-        }
-        "s3:x-amz-server-side-encryption-aws-kms-key-id" => {
-            (Argument::KmsKeyId, "`kms_key_id` says under which key objects are stored")
-        }
-        "s3:x-amz-acl" => (Argument::Acl, "`acl` says with which ACL objects are stored"),
-        "sts:externalid" => (Argument::AssumeRole, "`external_id` is a part of it"),
-        "sts:rolesessionname" => (Argument::AssumeRole, "`session_name` is a part of it"),
-        _ => return None,
-    })
+    const ARGUMENTS: [(&str, Argument, &str); 9] = [
+        ("aws:requestedregion", Argument::Region, "the Region that the requests go to"),
+        ("kms:viaservice", Argument::Region, "the Region that the requests go to"),
+        ("s3:prefix", Argument::WorkspaceKeyPrefix, "the prefix that the workspaces are listed under"),
+        (
+            "s3:x-amz-server-side-encryption",
+            Argument::Encrypt,
+            "`encrypt` says with which header objects are stored",
+        ),
+        (
+            "s3:x-amz-server-side-encryption-aws-kms-key-id",
+            Argument::KmsKeyId,
+            "`kms_key_id` says under which key objects are stored",
+        ),
+        ("s3:x-amz-acl", Argument::Acl, "`acl` says with which ACL objects are stored"),
+        ("sts:externalid", Argument::AssumeRole, "`external_id` is a part of it"),
+        ("sts:rolesessionname", Argument::AssumeRole, "`session_name` is a part of it"),
+        ("sts:sourceidentity", Argument::AssumeRole, "`source_identity` is a part of it"),
+    ];
+    let known = ARGUMENTS.into_iter().find(|(known, ..)| *known == key);
+    known.map(|(_, argument, meaning)| (argument, meaning))
+}
+
+/// What to write where an argument is left out that makes requests carry a header.
+const fn header(argument: Argument) -> Option<&'static str> {
+    match argument {
+        Argument::Encrypt => Some("write `encrypt = true`"),
+        Argument::KmsKeyId => Some("write `kms_key_id`, and `encrypt = true`,"),
+        Argument::Acl => Some("write `acl`"),
+        _ => None,
+    }
 }
 
 /// `init, plan and apply read the state; apply stores the state`

@@ -105,13 +105,14 @@ fn why(checks: &[CommandCheck], verdict: Verdict) -> String {
     }
 }
 
-/// What an open decision waits for.
+/// What an open decision waits for, in short.
 fn waits_for(decision: &Decision) -> Vec<String> {
     match decision {
         Decision::Certain(_) => Vec::new(),
         Decision::Indeterminate(open) => {
-            let keys = open.missing_context.iter().map(|key| key.as_str().to_owned());
-            keys.chain(open.missing_layers.iter().map(words::uncollected)).collect()
+            let keys = open.missing_context.iter().map(|key| safe(key.as_str()).into_owned());
+            let layers = (!open.missing_layers.is_empty()).then(|| "what was not collected".to_owned());
+            keys.chain(layers).collect()
         }
     }
 }

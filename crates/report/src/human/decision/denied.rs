@@ -121,7 +121,7 @@ fn what_is_there(layer: &LayerTrace, subject: &Subject<'_>, explanation: &Explan
         }
         (PolicyType::IdentityBased, []) => format!("no identity-based policy is attached to {who} at all"),
         (PolicyType::ServiceControl, []) => {
-            format!("no policy is attached at this level{at}: that denies everything")
+            format!("no policy is attached{at}: that denies everything")
         }
         (kind, []) => format!("there is no {kind}{at} that allows anything"),
         (kind, files) if layer.target.is_some() => {

@@ -13,9 +13,15 @@ const MOST_LABELLED: usize = 4;
 /// What a decision waits for: condition keys, and policies that were not collected.
 pub(in crate::human) fn waits_for(open: &Indeterminate) -> String {
     let keys = open.missing_context.iter().map(|key| format!("`{}`", safe(key.as_str())));
-    let all: Vec<String> = keys.chain(open.missing_layers.iter().map(words::uncollected)).collect();
+    let layers = (!open.missing_layers.is_empty()).then(|| NOT_COLLECTED.to_owned());
+    let all: Vec<String> = keys.chain(layers).collect();
     if all.is_empty() { "what is not known".to_owned() } else { words::list(&all) }
 }
+
+/// What is not in the bundle, in short.
+const NOT_COLLECTED: &str = "what was not collected";
+/// The most of it that is named one by one.
+const MOST_NAMED: usize = 10;
 
 /// Adds the statements that wait, and what to write into `iamsim.json`.
 pub(super) fn explain(
@@ -59,11 +65,17 @@ pub(super) fn explain(
 fn closing(message: Diagnostic, open: &Indeterminate) -> Diagnostic {
     let possible: Vec<&str> = open.possible.iter().map(|outcome| outcome.as_str()).collect();
     let message = message.note(format!("possible: {}", words::alternatives(&possible)));
+    let missing = words::distinct(open.missing_layers.iter().map(words::uncollected));
+    let mut message = message;
+    for missing in missing.iter().take(MOST_NAMED) {
+        message = message.note(format!("not collected: {}", safe(missing)));
+    }
     let keys: Vec<String> =
         open.missing_context.iter().map(|key| format!("\"{}\": \"...\"", safe(key.as_str()))).collect();
-    match (keys.as_slice(), open.missing_layers.first()) {
-        ([], Some(missing)) => message.help(words::how_to_collect(missing)),
-        ([], None) => message,
+    match (keys.as_slice(), open.missing_layers.as_slice()) {
+        ([], []) => message,
+        ([], [only]) => message.help(words::how_to_collect(only)),
+        ([], _) => message.help("collect them, and name their files in iamsim.json; null says that there is none"),
         (keys, _) => message.help(format!(
             "say what the requests carry, in iamsim.json: \"context\": {{ {} }}; null says that a request does \
              not carry the key",

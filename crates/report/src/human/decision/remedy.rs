@@ -50,42 +50,44 @@ const fn bounds_others(layer: PolicyType) -> bool {
     }
 }
 
-/// What to write, and where, so that what is withheld is allowed.
+/// What to write, and where, so that every layer that withholds allows; `None` where none does.
 pub(super) fn allow(
     subject: &Subject<'_>,
     explanation: &Explanation,
     near: &[&NearMiss<'_>],
 ) -> Option<String> {
-    let layer = withheld(explanation).next()?;
-    if let Some(missing) = explanation.assumptions.iter().find(|missing| is_about(missing, layer)) {
-        return Some(words::how_to_collect(missing));
-    }
-    let who = subject.short_name();
-    let actions = &subject.actions;
+    let layers = withheld(explanation).map(|layer| {
+        let missing = explanation.assumptions.iter().find(|missing| is_about(missing, layer));
+        let here: Vec<&NearMiss<'_>> =
+            near.iter().copied().filter(|miss| std::ptr::eq(miss.layer, layer)).collect();
+        missing
+            .map(words::how_to_collect)
+            .or_else(|| here.first().and_then(|first| mend(first, &here, subject)))
+            .unwrap_or_else(|| allow_in(layer, subject))
+    });
+    let layers = words::distinct(layers);
+    (!layers.is_empty()).then(|| layers.join("; "))
+}
+
+/// What to write into the policies of a layer, and who can.
+fn allow_in(layer: &LayerTrace, subject: &Subject<'_>) -> String {
+    let actions = words::list(&subject.actions);
     let resources: Vec<String> = subject.resources.iter().map(|it| format!("`{}`", safe(it))).collect();
     let grant = match resources.as_slice() {
-        few if few.len() <= 2 => format!("{} on {}", words::list(actions), words::list(few)),
-        _ => format!("{} on the resources above", words::list(actions)),
-    };
-    if let Some(help) = near.first().and_then(|miss| mend(miss, near, subject)) {
-        return Some(help);
-    }
-    let place = match layer.layer {
-        PolicyType::IdentityBased => format!("in a policy of {who}"),
-        kind => format!("in the {}", kind.document()),
+        few if few.len() <= 2 => format!("{actions} on {}", words::list(few)),
+        _ => format!("{actions} on the resources above"),
     };
     let target = layer.target.as_deref().map(|it| format!(" at `{}`", safe(it))).unwrap_or_default();
-    Some(match layer.layer {
-        PolicyType::IdentityBased => format!("allow {grant}, {place}"),
+    match layer.layer {
+        PolicyType::IdentityBased => format!("allow {grant}, in a policy of {}", subject.short_name()),
         PolicyType::ServiceControl | PolicyType::ResourceControl => {
-            format!(
-                "{} can allow {}{target}: nothing in the account can",
-                owner(layer.layer),
-                words::list(actions)
-            )
+            format!("{} can allow {actions}{target}: nothing in the account can", owner(layer.layer))
         }
-        kind => format!("{} can allow {grant} to {} {place}", owner(kind), subject.who()),
-    })
+        kind => {
+            let place = kind.document();
+            format!("{} can allow {grant} to {} in the {place}", owner(kind), subject.who())
+        }
+    }
 }
 
 /// What to add to the statements that came near, where adding is enough.
