@@ -1,12 +1,14 @@
 //! From a bundle to a [`BackendCheck`]: the rooms put together, nothing decided.
 
+use std::sync::Arc;
+
 use iamsim_bundle::{BucketEncryption, BucketKey, Bundle, ResourceFacts};
 use iamsim_engine::{ContextValue, Decision, Explanation, Outcome};
-use iamsim_policy::PolicyType;
+use iamsim_policy::{Policy, PolicyType};
 use iamsim_source::{Code, Diagnostic, has_errors};
 use iamsim_terraform::{
-    Backend, BackendCheck, Call, Command, DefaultEncryption, KnownKey, NotAQuestion, Run, Situation, Start,
-    State, Surroundings, Tool, WorkspaceName, config,
+    Backend, BackendCheck, Call, CallsOf, Command, CommandCheck, DefaultEncryption, KnownKey, NotAQuestion,
+    Run, Situation, Start, State, Surroundings, Tool, WorkspaceName, config, unused_grants,
 };
 
 const NOT_A_QUESTION: Code = Code::new("unanswerable-call");
@@ -78,8 +80,36 @@ pub fn check(bundle: &Bundle, options: &CheckOptions) -> Checked {
     if has_errors(&diagnostics) {
         return Checked { check: None, diagnostics };
     }
-    let check = BackendCheck { backend, tool: options.tool, start, commands };
+    let unused_grants = grants_beyond(&commands, &run, options);
+    let check = BackendCheck { backend: backend.clone(), tool: options.tool, start, commands, unused_grants };
     Checked { check: Some(check), diagnostics }
+}
+
+/// What the identity-based policies of whoever made a call grant on the backend's resources beyond what
+/// `commands` ask for.
+fn grants_beyond(commands: &[CommandCheck], run: &Run<'_>, options: &CheckOptions) -> Vec<Diagnostic> {
+    let calls = commands.iter().flat_map(|command| &command.calls);
+    let layers = calls.flat_map(|decided| &decided.explanation.layers);
+    let identity_based = layers.filter(|layer| layer.layer == PolicyType::IdentityBased);
+    let mut policies: Vec<Arc<Policy>> = Vec::new();
+    for trace in identity_based.flat_map(|layer| &layer.statements) {
+        if !policies.iter().any(|known| Arc::ptr_eq(known, &trace.reference.policy)) {
+            policies.push(Arc::clone(&trace.reference.policy));
+        }
+    }
+    let checked: Vec<CallsOf> = commands
+        .iter()
+        .map(|command| {
+            let calls = command.calls.iter().map(|decided| decided.call.clone()).collect();
+            (command.command.short_name(), calls)
+        })
+        .collect();
+    let every = Command::all().flat_map(|command| {
+        let situations = run.situations(&command, &options.workspace);
+        let calls = move |situation| (command.short_name(), run.calls(&command, &situation).calls);
+        situations.into_iter().map(calls).collect::<Vec<CallsOf>>()
+    });
+    unused_grants(&policies, &checked, &every.collect::<Vec<CallsOf>>())
 }
 
 /// The situations in which a command is checked.

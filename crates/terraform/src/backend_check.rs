@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use iamsim_engine::{Decision, Principal, Uncollected};
+use iamsim_source::Diagnostic;
 
 use crate::backend::Backend;
 use crate::calls::Call;
@@ -22,6 +23,8 @@ pub struct BackendCheck {
     pub start: Start,
     /// Each command, once for each situation that it was checked in.
     pub commands: Vec<CommandCheck>,
+    /// What the callers' identity-based policies grant on the backend's resources and nothing asks for.
+    pub unused_grants: Vec<Diagnostic>,
 }
 
 /// What one command asks for with a backend, with no policy in sight.

@@ -1,4 +1,5 @@
-//! `check` for people: the verdicts, then each cause once, then what is allowed, then what was assumed.
+//! `check` for people: the verdicts, then each cause once, then what is allowed, then what is granted too much
+//! if all succeeds, then what was assumed.
 
 mod allowed;
 mod arguments;
@@ -7,7 +8,7 @@ mod verdicts;
 
 use std::fmt::Write;
 
-use iamsim_terraform::BackendCheck;
+use iamsim_terraform::{BackendCheck, Verdict};
 
 use super::assumptions::push_assumptions;
 use super::theme::{Colour, Theme};
@@ -34,6 +35,13 @@ pub fn check(check: &BackendCheck, detail: Detail, colour: Colour) -> String {
         let _ = writeln!(out, "\n… and {more} more (--format json for all)");
     }
     allowed::push(&mut out, check, detail, &theme);
+    if check.verdict() == Verdict::Succeeds || detail == Detail::Everything {
+        // Of a command that fails, what is too much is not what one wants to read about.
+        for grant in &check.unused_grants {
+            out.push('\n');
+            diagnostic::push(&mut out, grant, &theme);
+        }
+    }
     push_assumptions(&mut out, &check.assumptions(), detail, &theme);
     out
 }
