@@ -167,9 +167,9 @@ fn excess(pattern: &str, asked: &BTreeSet<&str>, idle: &[&str]) -> Option<String
     let listed: Vec<String> = idle.iter().map(|action| Quoted(action).to_string()).collect();
     let idle = (!listed.is_empty()).then(|| format!("never asked for on this: {}", listed.join(", ")));
     let wide = match asked.iter().collect::<Vec<_>>().as_slice() {
-        [only] if **only != pattern => Some(format!("wider than needed: {} is all", Quoted(only))),
+        [only] if **only != pattern => Some("wider than the one resource asked for".to_owned()),
         [_, _, ..] if pattern.contains(['*', '?']) => {
-            Some(format!("wider than needed: {} resources are all", asked.len()))
+            Some(format!("wider than the {} resources asked for", asked.len()))
         }
         _ => None,
     };
