@@ -68,7 +68,9 @@ pub(super) fn decide<'c, K: Knowledge>(
         return Answer::not_controlled();
     }
     let view = View { case, knowledge };
-    let has_policies = has_policies(case);
+    let standing = standing(case);
+    let has_policies = standing == Standing::OwnPolicies;
+    let may_be_session = has_policies || standing == Standing::RootUser;
     let layers = Layers {
         // Rule C2.
         resource_control: resource_control::says(&view, observer),
@@ -77,7 +79,7 @@ pub(super) fn decide<'c, K: Knowledge>(
         resource: resource_based::says(&view, observer),
         identity: if has_policies { identity_based::says(&view, observer) } else { Says::NOTHING },
         boundary: if has_policies { permissions_boundary::says(&view, observer) } else { Says::BEARS_NOT },
-        session: if has_session(case) { session::says(&view, observer) } else { Says::BEARS_NOT },
+        session: if may_be_session { session::says(&view, observer) } else { Says::BEARS_NOT },
         // Rule C7.
         endpoint: vpc_endpoint::says(&view, observer),
     };
@@ -94,78 +96,108 @@ pub(super) fn decide<'c, K: Knowledge>(
     }
 }
 
-/// Whether anything grants the request, within what bounds that grant.
-fn granted(case: &Case<'_>, layers: &Layers) -> (Truth, Needed) {
-    use AllowNeeded::{No, Yes};
-
-    let Layers { resource, identity, boundary, session, .. } = layers;
-    let bounds = boundary.allows.and(session.allows);
-    let principal_side = identity.allows.and(bounds);
-    let by_the_resource = Needed { resource: Yes, identity: No, bounds: No };
-
-    // Rules C6 and D2: who has no policies, or whose policies do not count.
-    if !has_policies(case) && !matches!(case.request.principal, Principal::Root(_)) {
-        return (resource.allows(), by_the_resource);
-    }
-    // Rule C5.
-    if matches!(case.request.principal, Principal::Root(_)) {
-        return match (case.relation(), case.peculiarities.root_user) {
-            (_, RootUser::Refused) => (Truth::False, by_the_resource),
-            (Relation::OneAccount, RootUser::Allowed) => {
-                (session.allows, Needed { resource: No, identity: No, bounds: Yes })
-            }
-            (Relation::OneAccount, RootUser::ByResourcePolicy) | (Relation::AcrossAccounts, _) => {
-                (layers.offered(case).and(session.allows), Needed { bounds: Yes, ..by_the_resource })
-            }
-        };
-    }
-    match case.relation() {
-        // Rule C4.
-        Relation::AcrossAccounts => {
-            let granted = layers.offered(case).and(principal_side);
-            (granted, Needed { resource: Yes, identity: Yes, bounds: Yes })
-        }
-        // Rule C3.
-        Relation::OneAccount => {
-            let trusts_account = match case.peculiarities.account_access {
-                AccountAccess::Inherent => Truth::True,
-                AccountAccess::ByResourcePolicy => resource.delegates,
-            };
-            let directly = resource.grants.or(resource.grants_within_bounds.and(bounds));
-            let by_identity = trusts_account.and(principal_side);
-            let needed = if resource.grants.is_certain() {
-                Needed { resource: No, identity: No, bounds: No }
-            } else if resource.grants_within_bounds.is_certain() {
-                Needed { resource: No, identity: No, bounds: Yes }
-            } else {
-                let resource = if trusts_account.is_certain() { No } else { Yes };
-                Needed { resource, identity: Yes, bounds: Yes }
-            };
-            (directly.or(by_identity), needed)
-        }
-    }
+/// Whose policies speak for the caller.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Standing {
+    /// Identity-based policies, within a boundary and session policies.
+    OwnPolicies,
+    /// None are needed in its own account.
+    RootUser,
+    /// None: services, the anonymous, and callers whom a provider vouches for.
+    NoPolicies,
 }
 
-/// Whether the principal has policies of its own that count.
-fn has_policies(case: &Case<'_>) -> bool {
+fn standing(case: &Case<'_>) -> Standing {
     match case.request.principal {
         Principal::User(_) | Principal::Role(_) | Principal::RoleSession(_) | Principal::FederatedUser(_) => {
-            case.peculiarities.identity == Identity::Counts
+            match case.peculiarities.identity {
+                Identity::Counts => Standing::OwnPolicies,
+                Identity::IsVouchedFor => Standing::NoPolicies,
+            }
         }
-        Principal::Root(_)
-        | Principal::Provider(_)
+        Principal::Root(_) => Standing::RootUser,
+        Principal::Provider(_)
         | Principal::BuiltInProvider(_)
         | Principal::Service(_)
-        | Principal::Anonymous => false,
+        | Principal::Anonymous => Standing::NoPolicies,
     }
 }
 
-/// Whether session policies can have been passed.
-fn has_session(case: &Case<'_>) -> bool {
-    has_policies(case) || matches!(case.request.principal, Principal::Root(_))
+/// Whether anything grants the request, within what bounds that grant.
+fn granted(case: &Case<'_>, layers: &Layers) -> (Truth, Needed) {
+    use Relation::{AcrossAccounts, OneAccount};
+    use Standing::{NoPolicies, OwnPolicies, RootUser};
+
+    match (standing(case), case.relation()) {
+        // Rules C6 and D2.
+        (NoPolicies, _) => (layers.resource.names_the_principal(), Needed::THE_RESOURCE),
+        // Rule C5.
+        (RootUser, OneAccount) => of_root_user(case, layers),
+        (RootUser, AcrossAccounts) => {
+            (layers.offered(case).and(layers.session.allows), Needed::THE_RESOURCE_WITHIN_BOUNDS)
+        }
+        // Rule C3.
+        (OwnPolicies, OneAccount) => in_one_account(case, layers),
+        // Rule C4.
+        (OwnPolicies, AcrossAccounts) => {
+            (layers.offered(case).and(layers.principal_side()), Needed::BOTH_SIDES)
+        }
+    }
+}
+
+/// Rule C5: the root user, in its own account.
+fn of_root_user(case: &Case<'_>, layers: &Layers) -> (Truth, Needed) {
+    match case.peculiarities.root_user {
+        RootUser::Allowed => (layers.session.allows, Needed::BOUNDS),
+        RootUser::ByResourcePolicy => {
+            (layers.resource.allows().and(layers.session.allows), Needed::THE_RESOURCE_WITHIN_BOUNDS)
+        }
+        RootUser::Refused => (Truth::False, Needed::THE_RESOURCE),
+    }
+}
+
+/// Rule C3: users and sessions, in their own account.
+fn in_one_account(case: &Case<'_>, layers: &Layers) -> (Truth, Needed) {
+    let resource = layers.resource;
+    let trusts_account = match case.peculiarities.account_access {
+        AccountAccess::Inherent => Truth::True,
+        AccountAccess::ByResourcePolicy => resource.delegates,
+    };
+    let directly = resource.grants.or(resource.grants_within_bounds.and(layers.bounds()));
+    let by_identity = trusts_account.and(layers.principal_side());
+    let needed = if resource.grants.is_certain() {
+        Needed::NOTHING
+    } else if resource.grants_within_bounds.is_certain() {
+        Needed::BOUNDS
+    } else if trusts_account.is_certain() {
+        Needed::THE_PRINCIPAL
+    } else {
+        Needed::BOTH_SIDES
+    };
+    (directly.or(by_identity), needed)
+}
+
+impl Needed {
+    const NOTHING: Self =
+        Self { resource: AllowNeeded::No, identity: AllowNeeded::No, bounds: AllowNeeded::No };
+    const BOUNDS: Self = Self { bounds: AllowNeeded::Yes, ..Self::NOTHING };
+    const THE_RESOURCE: Self = Self { resource: AllowNeeded::Yes, ..Self::NOTHING };
+    const THE_RESOURCE_WITHIN_BOUNDS: Self = Self { bounds: AllowNeeded::Yes, ..Self::THE_RESOURCE };
+    const THE_PRINCIPAL: Self = Self { identity: AllowNeeded::Yes, ..Self::BOUNDS };
+    const BOTH_SIDES: Self = Self { resource: AllowNeeded::Yes, ..Self::THE_PRINCIPAL };
 }
 
 impl Layers {
+    /// What bounds a grant: boundary and session policies.
+    fn bounds(&self) -> Truth {
+        self.boundary.allows.and(self.session.allows)
+    }
+
+    /// Whether the principal's own policies allow, as if alone.
+    fn principal_side(&self) -> Truth {
+        self.identity.allows.and(self.bounds())
+    }
+
     fn answer(&self, case: &Case<'_>, granted: Truth, needed: Needed) -> Answer {
         let resource = Says { denies: self.resource.denies, allows: self.offered(case) };
         let resource_type = resource_policy_type(case.peculiarities.resource_policy);

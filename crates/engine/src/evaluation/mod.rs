@@ -6,6 +6,7 @@
 //! `matching`'s.
 
 mod case;
+mod findings;
 mod flow;
 mod identity_based;
 mod knowledge;

@@ -38,9 +38,14 @@ impl ResourceSays {
         delegates: Truth::Unknown,
     };
 
+    /// Whether it grants to the principal itself.
+    pub(super) fn names_the_principal(self) -> Truth {
+        self.grants.or(self.grants_within_bounds)
+    }
+
     /// Whether it allows the principal in any way.
     pub(super) fn allows(self) -> Truth {
-        self.grants.or(self.grants_within_bounds).or(self.delegates)
+        self.names_the_principal().or(self.delegates)
     }
 }
 

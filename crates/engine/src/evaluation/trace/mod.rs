@@ -7,6 +7,7 @@ use iamsim_policy::{Effect, PolicyType};
 mod mismatch;
 
 use super::case::Case;
+use super::findings::findings;
 use super::flow::{self, Answer};
 use super::observer::{Judged, Observer, Taken};
 use super::possible;
@@ -111,6 +112,9 @@ impl<'c> Collector<'c> {
     fn explanation(mut self, case: &Case<'c>, answer: &Answer, decision: Decision) -> Explanation {
         let view = View { case, knowledge: case };
         let layers = self.layers.iter().filter_map(|seen| seen.trace(&view, answer)).collect();
+        let seen =
+            self.layers.iter().flat_map(|seen| seen.statements.iter().map(|judged| (seen.layer, *judged)));
+        let findings = findings(case, &decision, seen);
         if decision.outcome() == Some(Outcome::ExplicitDeny) {
             self.assumed.clear();
         }
@@ -121,7 +125,7 @@ impl<'c> Collector<'c> {
             blocked_by: blocked_by(answer, &decision),
             layers,
             assumptions: self.assumed,
-            findings: Vec::new(),
+            findings,
             decision,
         }
     }
