@@ -130,7 +130,10 @@ impl Token {
     fn reads(self, character: char) -> bool {
         match self {
             Self::Character(own) => own == character,
-            Self::Letter(own) => own == character || own.to_lowercase().eq(character.to_lowercase()),
+            // Rule E5: above U+FFFF case counts.
+            Self::Letter(own) => {
+                own == character || (own <= '\u{ffff}' && own.to_lowercase().eq(character.to_lowercase()))
+            }
             Self::Any(Span::Component) | Self::Run(Span::Component) => character != ':',
             Self::Any(Span::Everything) | Self::Run(Span::Everything) => true,
         }
