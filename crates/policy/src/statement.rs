@@ -29,7 +29,7 @@ pub struct Statement {
     pub condition: Option<Condition>,
 }
 
-/// The name of a statement, as written.
+/// The name of a statement, as written. Rule A7: it decides nothing.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Sid(Box<str>);
 

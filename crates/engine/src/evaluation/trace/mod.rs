@@ -162,7 +162,7 @@ fn grants(layer: PolicyType) -> bool {
     }
 }
 
-/// The layers that denied, or that withheld an allow that was needed.
+/// The layers that denied, or that withheld an allow that was needed. Rule C8: of an implicit deny, all of them.
 fn blocked_by(answer: &Answer, decision: &Decision) -> Vec<PolicyType> {
     let blocks = |says: Says, needed: AllowNeeded| match decision.outcome() {
         Some(Outcome::Allowed) => false,
