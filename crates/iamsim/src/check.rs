@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use iamsim_bundle::{BucketEncryption, BucketKey, Bundle, ResourceFacts};
-use iamsim_engine::{ContextValue, Decision, Explanation, Outcome};
-use iamsim_policy::{Policy, PolicyType};
+use iamsim_engine::{ContextValue, Decision, Environment, Explanation, Layer, Outcome};
+use iamsim_policy::{Arn, Policy, PolicyType};
 use iamsim_source::{Code, Diagnostic, has_errors};
 use iamsim_terraform::{
     Backend, BackendCheck, Call, CallsOf, Command, CommandCheck, DefaultEncryption, KnownKey, NotAQuestion,
@@ -58,6 +58,7 @@ pub fn check(bundle: &Bundle, options: &CheckOptions) -> Checked {
     let Some(backend) = configuration.backend else { return Checked { check: None, diagnostics } };
 
     let start = start(bundle, options);
+    let environment = with_passed_policies(&bundle.environment, &backend, &mut diagnostics);
     let surroundings = surroundings(bundle, &backend);
     let run = Run::new(&backend, options.tool, surroundings);
     let mut commands = Vec::new();
@@ -65,7 +66,7 @@ pub fn check(bundle: &Bundle, options: &CheckOptions) -> Checked {
     for command in &options.commands {
         for situation in situations(&run, command, options) {
             let decide = |call: &Call| match call.question(&start) {
-                Ok(question) => bundle.environment.explain(&question.request()),
+                Ok(question) => environment.explain(&question.request()),
                 Err(reason) => {
                     if !unanswerable.contains(&reason) {
                         diagnostics.push(not_a_question(call, &reason, &backend));
@@ -83,6 +84,35 @@ pub fn check(bundle: &Bundle, options: &CheckOptions) -> Checked {
     let unused_grants = grants_beyond(&commands, &run, options);
     let check = BackendCheck { backend: backend.clone(), tool: options.tool, start, commands, unused_grants };
     Checked { check: Some(check), diagnostics }
+}
+
+/// The environment of the bundle, in which sessions of the roles that the backend takes are bounded by what the
+/// backend passes: by nothing, where it says so, unless the bundle knows more.
+fn with_passed_policies(
+    environment: &Environment,
+    backend: &Backend,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Environment {
+    let (passed, mistakes) = backend.passed_policies();
+    diagnostics.extend(mistakes);
+    let mut environment = environment.clone();
+    for passed in passed {
+        let Ok(role) = passed.role_arn.as_str().parse::<Arn>() else { continue };
+        let given = environment.session_policies(&role).given().cloned();
+        if given.is_none() && !passed.arns.is_empty() {
+            diagnostics.push(backend.policies_not_collected(&passed));
+        }
+        let session = match (given, passed.inline) {
+            (given, Some(inline)) => {
+                Layer::Given(given.unwrap_or_default().into_iter().chain([inline]).collect())
+            }
+            (Some(given), None) => Layer::Given(given),
+            (None, None) if passed.arns.is_empty() => Layer::None,
+            (None, None) => Layer::NotCollected,
+        };
+        environment = environment.with_session_policies(&role, session);
+    }
+    environment
 }
 
 /// What the identity-based policies of whoever made a call grant on the backend's resources beyond what

@@ -29,6 +29,7 @@ mod grants;
 mod question;
 mod requests;
 mod run;
+mod session;
 mod steps;
 mod surroundings;
 mod versions;
@@ -47,6 +48,7 @@ pub use config::Argument;
 pub use grants::{CallsOf, UNUSED_GRANT, unused_grants};
 pub use question::{NotAQuestion, Question, Start};
 pub use run::{Asked, CommandCheck, DecidedCall, OwnFailure, Run, Situation, State, Verdict, Way};
+pub use session::PassedPolicies;
 pub use surroundings::{BucketKey, DefaultEncryption, KnownKey, Surroundings};
 pub use versions::{
     Behaviour, DeniedListing, IdentityRequests, LockFileEncryption, NotATool, NotAVersion, Product, Reading,

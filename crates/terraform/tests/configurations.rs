@@ -135,7 +135,7 @@ fn mistakes_of_several_files_are_told_in_the_order_of_the_files() {
             "backend.tf:2:2",
             "backend.tf:2:2",
             "backend.tf:3:2",
-            "also.tf.json:1:2"
+            "also.tf.json:1:1"
         ]
     );
 }

@@ -1,6 +1,8 @@
 //! [`Environment`] and its builder: what was given, ordered so that a request finds its part.
 
-use iamsim_policy::{AccountId, Arn, ResourcePattern};
+use std::sync::Arc;
+
+use iamsim_policy::{AccountId, Arn, Policy, ResourcePattern};
 
 use super::{Account, For, Layer, PrincipalPolicies, ResourceSettings, UncollectedLayers, VpcEndpoint};
 use crate::matching::covers;
@@ -9,7 +11,7 @@ use crate::{Principal, Resource};
 /// The policies and settings that bear on requests, ready to decide.
 ///
 /// `Send + Sync`, and never changed by a question.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Environment {
     /// Ordered by ARN; of two with one ARN, the first counts.
     principals: Vec<(Arn, PrincipalPolicies)>,
@@ -83,15 +85,7 @@ impl EnvironmentBuilder {
     pub fn build(self) -> Environment {
         let (mut principals, any_other_principal) = part(self.principals);
         principals.sort_by(|(one, _), (other, _)| one.cmp(other));
-        let mut roles: Vec<_> = principals
-            .iter()
-            .enumerate()
-            .filter(|(_, (arn, _))| arn.service() == "iam" && arn.resource().starts_with("role/"))
-            .filter_map(|(index, (arn, _))| {
-                Some((arn.account_id()?, arn.resource().rsplit('/').next()?.into(), index))
-            })
-            .collect();
-        roles.sort();
+        let roles = roles(&principals);
         let (mut accounts, any_other_account) = part(self.accounts);
         accounts.sort_by_key(|(account, _)| *account);
         accounts.dedup_by_key(|(account, _)| *account);
@@ -109,6 +103,20 @@ impl EnvironmentBuilder {
             uncollected: self.uncollected,
         }
     }
+}
+
+/// The roles among `principals`, which are ordered, by account and by the name that their sessions carry.
+fn roles(principals: &[(Arn, PrincipalPolicies)]) -> Vec<(AccountId, Box<str>, usize)> {
+    let mut roles: Vec<_> = principals
+        .iter()
+        .enumerate()
+        .filter(|(_, (arn, _))| arn.service() == "iam" && arn.resource().starts_with("role/"))
+        .filter_map(|(index, (arn, _))| {
+            Some((arn.account_id()?, arn.resource().rsplit('/').next()?.into(), index))
+        })
+        .collect();
+    roles.sort();
+    roles
 }
 
 /// The entries for one of a kind, and the first for all others.
@@ -143,6 +151,26 @@ pub(crate) struct PrincipalEntry<'e> {
 }
 
 impl Environment {
+    /// The session policies that were given for `who`, by its own ARN or its role's.
+    pub fn session_policies(&self, who: &Arn) -> &Layer<Vec<Arc<Policy>>> {
+        &self.named_principal(who).map_or(&self.any_other_principal, |(_, policies)| policies).session
+    }
+
+    /// The same environment, but that `session` was passed when sessions of `who` were made.
+    #[must_use]
+    pub fn with_session_policies(mut self, who: &Arn, session: Layer<Vec<Arc<Policy>>>) -> Self {
+        let at = self.principals.partition_point(|(known, _)| known < who);
+        match self.principals.get_mut(at).filter(|(known, _)| known == who) {
+            Some((_, policies)) => policies.session = session,
+            None => {
+                let policies = PrincipalPolicies { session, ..self.any_other_principal.clone() };
+                self.principals.insert(at, (who.clone(), policies));
+                self.roles = roles(&self.principals);
+            }
+        }
+        self
+    }
+
     /// What is known of a principal.
     pub(crate) fn principal(&self, principal: &Principal) -> PrincipalEntry<'_> {
         let own = principal.arn().and_then(|arn| self.named_principal(arn));
