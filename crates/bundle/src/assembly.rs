@@ -74,11 +74,7 @@ pub(crate) fn assemble(
     }
     let endpoint = assembly.layer(&description.vpc_endpoint_policy, PolicyType::VpcEndpoint);
     let kind = description.vpc_endpoint_kind.or(assembly.vpc_endpoint_kind);
-    let builder = builder.vpc_endpoint(match endpoint {
-        Layer::Given(policy) => Layer::Given(vpc_endpoint(policy, kind)),
-        Layer::None => Layer::None,
-        Layer::NotCollected => Layer::NotCollected,
-    });
+    let builder = builder.vpc_endpoint(endpoint.map(|policy| vpc_endpoint(policy, kind)));
     let terraform = assembly.terraform(&description.terraform);
     Assembled { builder, policies: assembly.policies, terraform }
 }
@@ -180,6 +176,7 @@ impl Assembly<'_> {
                 Layer::Given(levels.iter().map(level).collect())
             }
             Layer::None => Layer::None,
+            Layer::Undisclosed => Layer::Undisclosed,
             Layer::NotCollected => Layer::NotCollected,
         }
     }
@@ -196,6 +193,7 @@ impl Assembly<'_> {
                 }
             }
             Layer::None => Layer::None,
+            Layer::Undisclosed => Layer::Undisclosed,
             Layer::NotCollected => Layer::NotCollected,
         }
     }
@@ -217,6 +215,7 @@ impl Assembly<'_> {
                 }
             }
             Layer::None => Layer::None,
+            Layer::Undisclosed => Layer::Undisclosed,
             Layer::NotCollected => Layer::NotCollected,
         }
     }

@@ -222,13 +222,13 @@ fn facts(description: &Description) -> Vec<ResourceFacts> {
             default_encryption: match &resource.default_encryption {
                 Layer::Given(encryption) => Some(encryption.clone()),
                 Layer::None => Some(crate::resource::BucketEncryption::S3Managed),
-                Layer::NotCollected => None,
+                Layer::Undisclosed | Layer::NotCollected => None,
             },
             aliases: resource.aliases.clone(),
             table_encryption: match &resource.table_encryption {
                 Layer::Given(encryption) => Some(encryption.clone()),
                 Layer::None => Some(TableEncryption::AwsOwned),
-                Layer::NotCollected => None,
+                Layer::Undisclosed | Layer::NotCollected => None,
             },
         })
     };

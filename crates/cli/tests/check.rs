@@ -203,3 +203,13 @@ fn a_role_in_another_account_is_bounded_on_both_sides() {
     ]);
     insta::assert_snapshot!(transcript_in(folder.path(), &["check", "--command", "plan"]));
 }
+
+#[test]
+fn what_the_backend_passes_bounds_the_session_of_the_role() {
+    insta::assert_snapshot!(transcript(&["check", "fixtures/bundles/session-policy-in-the-backend"]));
+}
+
+#[test]
+fn session_policies_that_were_not_collected_leave_the_answer_open() {
+    insta::assert_snapshot!(transcript(&["check", "fixtures/bundles/session-policy-by-arn"]));
+}

@@ -99,16 +99,13 @@ fn with_passed_policies(
     for passed in passed {
         let Ok(role) = passed.role_arn.as_str().parse::<Arn>() else { continue };
         let given = environment.session_policies(&role).given().cloned();
-        if given.is_none() && !passed.arns.is_empty() {
-            diagnostics.push(backend.policies_not_collected(&passed));
-        }
-        let session = match (given, passed.inline) {
-            (given, Some(inline)) => {
-                Layer::Given(given.unwrap_or_default().into_iter().chain([inline]).collect())
+        let session = match (given, passed.inline.clone()) {
+            (None, _) if !passed.arns.is_empty() => {
+                diagnostics.push(backend.policies_not_collected(&passed));
+                Layer::Undisclosed
             }
-            (Some(given), None) => Layer::Given(given),
-            (None, None) if passed.arns.is_empty() => Layer::None,
-            (None, None) => Layer::NotCollected,
+            (None, None) => Layer::None,
+            (given, inline) => Layer::Given(given.into_iter().flatten().chain(inline).collect()),
         };
         environment = environment.with_session_policies(&role, session);
     }

@@ -58,7 +58,7 @@ impl Backend {
         let message = "session policies are passed by ARN, and their documents were not collected";
         Diagnostic::warning(NOT_COLLECTED, message)
             .at(source, span, format!("passes {}", named.join(" and ")))
-            .note("they bound the session: what is allowed here may be denied by one of them")
+            .note("they bound the session: what they withhold is denied, and what they say is not known")
             .help(format!(
                 "name their files in the bundle, as `session_policies` of {}",
                 Quoted(passed.role_arn.as_str())

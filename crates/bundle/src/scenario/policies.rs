@@ -120,11 +120,7 @@ impl<'m, 'f> Policies<'m, 'f> {
                     .help("add `vpc_endpoint_policy`, or leave `vpc_endpoint_type` out"),
             );
         }
-        match policy {
-            Layer::Given(policy) => Layer::Given(VpcEndpoint { policy, kind, services: Vec::new() }),
-            Layer::None => Layer::None,
-            Layer::NotCollected => Layer::NotCollected,
-        }
+        policy.map(|policy| VpcEndpoint { policy, kind, services: Vec::new() })
     }
 
     /// One policy, in a field of its own; what is left out is not there.

@@ -21,17 +21,29 @@ pub enum Layer<T> {
     Given(T),
     /// It is known that nothing is there.
     None,
+    /// Something is there, and what it says is not known: it is never taken for none.
+    Undisclosed,
     /// Nobody looked.
     #[default]
     NotCollected,
 }
 
 impl<T> Layer<T> {
+    /// The same of what `make` makes of what is there.
+    pub fn map<U>(self, make: impl FnOnce(T) -> U) -> Layer<U> {
+        match self {
+            Self::Given(value) => Layer::Given(make(value)),
+            Self::None => Layer::None,
+            Self::Undisclosed => Layer::Undisclosed,
+            Self::NotCollected => Layer::NotCollected,
+        }
+    }
+
     /// What is there, where something is.
     pub fn given(&self) -> Option<&T> {
         match self {
             Self::Given(value) => Some(value),
-            Self::None | Self::NotCollected => None,
+            Self::None | Self::Undisclosed | Self::NotCollected => None,
         }
     }
 }

@@ -250,7 +250,7 @@ impl Case<'_> {
             Availability::ThroughVpcEndpoint => !matches!(self.environment.vpc_endpoint(), Layer::None),
             Availability::NotThroughVpcEndpoint => match self.environment.vpc_endpoint() {
                 Layer::Given(endpoint) => !super::vpc_endpoint::serves(endpoint, self.request.action),
-                Layer::None | Layer::NotCollected => true,
+                Layer::None | Layer::Undisclosed | Layer::NotCollected => true,
             },
             Availability::MostActions => self.sends_owner_keys(),
             Availability::TaggedResource | Availability::TagsInRequest | Availability::BrowserLink => true,
@@ -266,7 +266,7 @@ fn tag_of<'a>(tags: &'a Layer<Vec<(Box<str>, Box<str>)>>, key: &str) -> Implied<
             Implied::present(found.map(|(_, value)| &**value))
         }
         Layer::None => Implied::IsAbsent,
-        Layer::NotCollected => Implied::Nothing,
+        Layer::Undisclosed | Layer::NotCollected => Implied::Nothing,
     }
 }
 
@@ -274,7 +274,7 @@ fn organization_id(account: Option<PlacedAccount<'_>>) -> Implied<'_> {
     match account.map(|placed| &placed.account.organization) {
         Some(Layer::Given(organization)) => Implied::Is(&organization.id),
         Some(Layer::None) => Implied::IsAbsent,
-        Some(Layer::NotCollected) | None => Implied::Nothing,
+        Some(Layer::Undisclosed | Layer::NotCollected) | None => Implied::Nothing,
     }
 }
 

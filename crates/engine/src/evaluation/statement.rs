@@ -59,6 +59,10 @@ impl<'c, K: Knowledge> View<'_, 'c, K> {
         match layer {
             Layer::Given(value) => Collected::Given(value),
             Layer::None => Collected::None,
+            Layer::Undisclosed => {
+                observer.uncollected(UncollectedPart::Policies(policy_type), Taken::AsUnknown, of);
+                Collected::Unknown
+            }
             Layer::NotCollected => match self.case.uncollected() {
                 UncollectedLayers::AssumedNone => {
                     observer.uncollected(UncollectedPart::Policies(policy_type), Taken::AsNone, of);
@@ -202,7 +206,7 @@ impl<'c, K: Knowledge> View<'_, 'c, K> {
     /// Whether the principal has a boundary, as far as `NotPrincipal` asks (rule A5).
     pub(super) fn boundary(&self) -> PermissionsBoundary {
         match self.case.principal.policies.permissions_boundary {
-            Layer::Given(_) => PermissionsBoundary::Set,
+            Layer::Given(_) | Layer::Undisclosed => PermissionsBoundary::Set,
             Layer::None | Layer::NotCollected => PermissionsBoundary::NotSet,
         }
     }
