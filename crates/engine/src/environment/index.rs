@@ -160,13 +160,12 @@ impl Environment {
     #[must_use]
     pub fn with_session_policies(mut self, who: &Arn, session: Layer<Vec<Arc<Policy>>>) -> Self {
         let at = self.principals.partition_point(|(known, _)| known < who);
-        match self.principals.get_mut(at).filter(|(known, _)| known == who) {
-            Some((_, policies)) => policies.session = session,
-            None => {
-                let policies = PrincipalPolicies { session, ..self.any_other_principal.clone() };
-                self.principals.insert(at, (who.clone(), policies));
-                self.roles = roles(&self.principals);
-            }
+        if let Some((_, policies)) = self.principals.get_mut(at).filter(|(known, _)| known == who) {
+            policies.session = session;
+        } else {
+            let policies = PrincipalPolicies { session, ..self.any_other_principal.clone() };
+            self.principals.insert(at, (who.clone(), policies));
+            self.roles = roles(&self.principals);
         }
         self
     }

@@ -127,13 +127,14 @@ impl<'c, K: Knowledge> View<'_, 'c, K> {
 
     /// Whether the statement's `Resource` or `NotResource` covers what the action is asked on (rule B3).
     pub(super) fn resource(&self, statement: &Statement) -> Truth {
-        // Rule A2: role trust policies take no resource.
-        let Some(element) = &statement.resource else { return Truth::True };
         let resource = match self.case.asked_on {
             AskedOn::Requested => self.case.request.resource,
             AskedOn::NoResource => &Resource::Any,
+            // A statement without `Resource` (role trust policies) has none that could be impossible.
+            AskedOn::Impossible if statement.resource.is_none() => self.case.request.resource,
             AskedOn::Impossible => return Truth::False,
         };
+        let Some(element) = &statement.resource else { return without_element(statement, resource).into() };
         let of_its_service = match resource {
             Resource::Any => services::covers_no_resource(self.case.request, element),
             Resource::Arn(_) => None,
@@ -209,5 +210,16 @@ impl<'c, K: Knowledge> View<'_, 'c, K> {
             Layer::Given(_) | Layer::Undisclosed => PermissionsBoundary::Set,
             Layer::None | Layer::NotCollected => PermissionsBoundary::NotSet,
         }
+    }
+}
+
+/// Whether a statement without `Resource` and `NotResource` covers `resource`.
+///
+/// Rule A2: a role trust policy has neither, and means its role. AWS stores no statement that has no principal
+/// either: one grants on no resource alone, and denies on each.
+fn without_element(statement: &Statement, resource: &Resource) -> bool {
+    match (&statement.principal, statement.effect.value) {
+        (Some(_), _) | (None, Effect::Deny) => true,
+        (None, Effect::Allow) => *resource == Resource::Any,
     }
 }
