@@ -444,7 +444,7 @@ proptest! {
             context.set("aws:SourceIp", ContextValue::text("198.51.100.7"));
             let explanation = ask_with(&environment, USER, "s3:GetObject", OBJECT, &context);
             let layer = explanation.layers.iter().find(|layer| layer.layer == PolicyType::Bucket);
-            layer.map(|layer| layer.statements[0].clone()).unwrap_or_else(|| panic!("{:?}", explanation.layers))
+            layer.expect("it bears").statements[0].clone()
         };
         let found = trace(&statement);
         prop_assert_eq!(found.matches == Truth::True, found.mismatches.is_empty());
