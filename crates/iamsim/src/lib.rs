@@ -92,6 +92,11 @@
 mod calls;
 mod check;
 
+/// The example in the repository's `README.md`, so that it is tested.
+#[cfg(doctest)]
+#[doc = include_str!("../../../README.md")]
+pub struct Readme;
+
 pub use calls::{CallsOptions, Listed, calls};
 pub use check::{CheckOptions, Checked, check};
 
