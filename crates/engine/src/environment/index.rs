@@ -202,6 +202,11 @@ impl Environment {
         found.and_then(|index| self.accounts.get(index)).map_or(&self.any_other_account, |(_, found)| found)
     }
 
+    /// What is known of an account that nobody names.
+    pub(crate) fn any_other_account(&self) -> &Account {
+        &self.any_other_account
+    }
+
     /// What is known of a resource: its own entry, or that of `holder`, whose policy is its policy.
     pub(crate) fn resource(&self, resource: &Resource, holder: Option<&str>) -> &ResourceSettings {
         self.named_resource(resource.as_str())

@@ -31,12 +31,20 @@ impl ResourceSays {
         grants_within_bounds: Truth::False,
         delegates: Truth::False,
     };
-    const UNKNOWN: Self = Self {
-        denies: Truth::Unknown,
-        grants: Truth::Unknown,
-        grants_within_bounds: Truth::Unknown,
-        delegates: Truth::Unknown,
-    };
+
+    /// What a policy says that is not known. It may name anybody, but what a service binds it cannot unbind.
+    const fn unknown(direct_grant: DirectGrant) -> Self {
+        let grants = match direct_grant {
+            DirectGrant::AsNamed => Truth::Unknown,
+            DirectGrant::Bounded => Truth::False,
+        };
+        Self {
+            denies: Truth::Unknown,
+            grants,
+            grants_within_bounds: Truth::Unknown,
+            delegates: Truth::Unknown,
+        }
+    }
 
     /// Whether it grants to the principal itself.
     pub(super) fn names_the_principal(self) -> Truth {
@@ -83,9 +91,10 @@ pub(super) fn says<'c>(
     observer: &mut impl Observer<'c>,
 ) -> ResourceSays {
     let peculiarities = view.case.peculiarities;
+    let unknown = ResourceSays::unknown(peculiarities.direct_grant);
     let (policy_type, missing) = match peculiarities.resource_policy {
         ResourcePolicy::DoesNotBear => return ResourceSays::NOTHING,
-        ResourcePolicy::Exists(policy_type) => (policy_type, ResourceSays::UNKNOWN),
+        ResourcePolicy::Exists(policy_type) => (policy_type, unknown),
         ResourcePolicy::Bears(policy_type) | ResourcePolicy::BearsOnAllButRoot(policy_type) => {
             (policy_type, ResourceSays::NOTHING)
         }
@@ -99,12 +108,12 @@ pub(super) fn says<'c>(
     let policy = match layer.given() {
         Some(policy) => policy,
         // Rule D2: it has one, and nobody says what it is.
-        None if missing == ResourceSays::UNKNOWN => {
+        None if missing == unknown => {
             observer.uncollected(UncollectedPart::Policies(policy_type), Taken::AsUnknown, &of);
-            return ResourceSays::UNKNOWN;
+            return unknown;
         }
         None => match view.collected(layer, policy_type, &of, observer) {
-            Collected::Unknown => return ResourceSays::UNKNOWN,
+            Collected::Unknown => return unknown,
             Collected::None | Collected::Given(_) => return ResourceSays::NOTHING,
         },
     };

@@ -9,7 +9,7 @@ use super::observer::Observer;
 use super::statement::{Collected, Says, View};
 use crate::environment::is_management_account;
 use crate::matching::Knowledge;
-use crate::{Account, KeyManager, Layer, RoleKind, Truth};
+use crate::{KeyManager, RoleKind, Truth};
 
 /// What the RCPs of the resource's account say, where they bear on such a request.
 ///
@@ -23,7 +23,7 @@ pub(super) fn says<'c>(view: &View<'_, 'c, impl Knowledge>, observer: &mut impl 
             return Says::BEARS_NOT;
         }
         Owner::Known(owner) | Owner::Assumed(owner) => &owner.account.resource_control,
-        Owner::SupposedOther | Owner::Unknown => &NOT_COLLECTED.resource_control,
+        Owner::SupposedOther | Owner::Unknown => &view.case.environment.any_other_account().resource_control,
     };
     let of = || match view.case.owner.account() {
         Some(owner) => owner.id.as_str().into(),
@@ -52,13 +52,6 @@ pub(super) fn says<'c>(view: &View<'_, 'c, impl Knowledge>, observer: &mut impl 
     };
     Says { denies, allows: Truth::True }
 }
-
-/// An account of which nothing was collected.
-static NOT_COLLECTED: Account = Account {
-    service_control: Layer::NotCollected,
-    resource_control: Layer::NotCollected,
-    organization: Layer::NotCollected,
-};
 
 /// Whether RCPs bear on such a request at all.
 fn bear_on(case: &Case<'_>) -> bool {
