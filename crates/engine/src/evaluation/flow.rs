@@ -5,7 +5,7 @@
 
 use iamsim_policy::PolicyType;
 
-use super::case::{Case, Relation};
+use super::case::{AskedOn, Case, Relation};
 use super::observer::{Observer, Taken};
 use super::resource_based::ResourceSays;
 use super::services::{
@@ -148,6 +148,8 @@ fn granted(case: &Case<'_>, layers: &Layers) -> (Truth, Needed) {
 /// Rule C5: the root user, in its own account.
 fn of_root_user(case: &Case<'_>, layers: &Layers) -> (Truth, Needed) {
     match case.peculiarities.root_user {
+        // Rule B3: nobody is granted what cannot be asked.
+        RootUser::Allowed if case.asked_on == AskedOn::Impossible => (Truth::False, Needed::BOUNDS),
         RootUser::Allowed => (layers.session.allows, Needed::BOUNDS),
         RootUser::ByResourcePolicy => {
             (layers.resource.allows().and(layers.session.allows), Needed::THE_RESOURCE_WITHIN_BOUNDS)
