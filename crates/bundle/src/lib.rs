@@ -31,6 +31,7 @@
 //! Any rule of IAM, and any of Terraform: the texts of a configuration are handed on as they are. This is the only
 //! library of the house that touches files.
 
+mod accept;
 mod assembly;
 mod bundle;
 mod description;

@@ -213,3 +213,9 @@ fn what_the_backend_passes_bounds_the_session_of_the_role() {
 fn session_policies_that_were_not_collected_leave_the_answer_open() {
     insta::assert_snapshot!(transcript(&["check", "fixtures/bundles/session-policy-by-arn"]));
 }
+
+#[test]
+fn accepted_findings_are_not_told_unless_past_their_date() {
+    let bundle = "fixtures/bundles/accepted-findings";
+    insta::assert_snapshot!(transcript(&["check", bundle, "--at", "2026-11-24T12:00:00Z"]));
+}

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use iamsim_bundle::{BucketEncryption, BucketKey, Bundle, ResourceFacts};
-use iamsim_engine::{ContextValue, Decision, Environment, Explanation, Layer, Outcome};
+use iamsim_engine::{ContextValue, Decision, Environment, Explanation, Finding, Layer, Outcome};
 use iamsim_policy::{Arn, Policy, PolicyType};
 use iamsim_source::{Code, Diagnostic, has_errors};
 use iamsim_terraform::{
@@ -12,6 +12,8 @@ use iamsim_terraform::{
 };
 
 const NOT_A_QUESTION: Code = Code::new("unanswerable-call");
+/// How much of a time is its day: `2026-11-24`.
+const DAY: usize = 10;
 
 /// What is to be checked.
 #[derive(Debug, Clone)]
@@ -81,8 +83,11 @@ pub fn check(bundle: &Bundle, options: &CheckOptions) -> Checked {
     if has_errors(&diagnostics) {
         return Checked { check: None, diagnostics };
     }
-    let unused_grants = grants_beyond(&commands, &run, options);
-    let check = BackendCheck { backend: backend.clone(), tool: options.tool, start, commands, unused_grants };
+    let mut findings = found(&commands);
+    findings.extend(grants_beyond(&commands, &run, options));
+    let today = options.at.as_deref().and_then(|time| time.get(..DAY)?.parse().ok());
+    let findings = bundle.not_ignored(findings, today);
+    let check = BackendCheck { backend: backend.clone(), tool: options.tool, start, commands, findings };
     Checked { check: Some(check), diagnostics }
 }
 
@@ -110,6 +115,18 @@ fn with_passed_policies(
         environment = environment.with_session_policies(&role, session);
     }
     environment
+}
+
+/// What the engine found worth saying beside its decisions, each once.
+fn found(commands: &[CommandCheck]) -> Vec<Diagnostic> {
+    let calls = commands.iter().flat_map(|command| &command.calls);
+    let mut found: Vec<&Finding> = Vec::new();
+    for finding in calls.flat_map(|decided| &decided.explanation.findings) {
+        if !found.iter().any(|known| known.code == finding.code && known.message == finding.message) {
+            found.push(finding);
+        }
+    }
+    found.into_iter().map(Diagnostic::from).collect()
 }
 
 /// What the identity-based policies of whoever made a call grant on the backend's resources beyond what

@@ -128,7 +128,7 @@ pub(crate) fn assumed(missing: &Uncollected) -> &'static str {
             PolicyType::RoleTrust => "no trust policy",
             PolicyType::VpcEndpoint => "no VPC endpoint policy",
         },
-        UncollectedPart::ResourceAccount => "one account owns all",
+        UncollectedPart::ResourceAccount => "the bucket in the principal's account",
         UncollectedPart::BlockPublicAccess => "S3 Block Public Access off",
     }
 }

@@ -23,8 +23,9 @@ pub struct BackendCheck {
     pub start: Start,
     /// Each command, once for each situation that it was checked in.
     pub commands: Vec<CommandCheck>,
-    /// What the callers' identity-based policies grant on the backend's resources and nothing asks for.
-    pub unused_grants: Vec<Diagnostic>,
+    /// What is worth saying about the policies beside the decisions: what the engine found, and what the callers'
+    /// identity-based policies grant on the backend's resources and nothing asks for.
+    pub findings: Vec<Diagnostic>,
 }
 
 /// What one command asks for with a backend, with no policy in sight.

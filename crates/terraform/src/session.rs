@@ -85,14 +85,12 @@ fn inline(
 /// The way from a document back to where it stands in the configuration: to the letter where it stands there
 /// as it is (a heredoc without indentation, a string without escapes), else to its argument.
 fn offsets(source: &Source, span: Span, document: &str) -> OffsetMap {
-    let first_line = document.lines().next().unwrap_or_default();
-    match source.slice(span).find(document) {
-        Some(offset) => OffsetMap::new(vec![(0, span.start + Span::of(0..offset).len())]),
-        None => {
-            let start = source.slice(span).find(first_line.trim()).unwrap_or(0);
-            let start = span.start + Span::of(0..start).len();
-            let every_byte = Span::of(0..document.len() + 1);
-            OffsetMap::new((every_byte.start..every_byte.end).map(|byte| (byte, start)).collect())
-        }
+    let written = source.slice(span);
+    if let Some(offset) = written.find(document) {
+        return OffsetMap::new(vec![(0, span.start + Span::of(0..offset).len())]);
     }
+    let first_line = document.lines().next().unwrap_or_default();
+    let start = span.start + Span::of(0..written.find(first_line.trim()).unwrap_or(0)).len();
+    let every_byte = Span::of(0..document.len() + 1);
+    OffsetMap::new((every_byte.start..every_byte.end).map(|byte| (byte, start)).collect())
 }

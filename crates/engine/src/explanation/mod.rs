@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use iamsim_policy::{Policy, PolicyType, Statement};
-use iamsim_source::{Code, Span};
+use iamsim_source::{Code, Diagnostic, Span};
 
 use crate::{Decision, Truth};
 
@@ -141,6 +141,8 @@ pub enum UncollectedPart {
 }
 
 /// Something to say beside a decision: a code, a sentence, and the place where a policy says it, if one does.
+///
+/// As a [`Diagnostic`], it is a warning.
 #[derive(Debug, Clone)]
 pub struct Finding {
     /// The kind of finding.
@@ -149,4 +151,14 @@ pub struct Finding {
     pub message: String,
     /// The policy and the place in it.
     pub place: Option<(Arc<Policy>, Span)>,
+}
+
+impl From<&Finding> for Diagnostic {
+    fn from(finding: &Finding) -> Self {
+        let warning = Self::warning(finding.code, finding.message.clone());
+        match &finding.place {
+            Some((policy, span)) => warning.at(policy.source(), *span, ""),
+            None => warning,
+        }
+    }
 }

@@ -73,7 +73,7 @@ pub fn write_check(
         verdict: check.verdict().as_str(),
         assumptions: assumptions(check),
         commands: check.commands.iter().map(|command| CommandShape::new(command, check)).collect(),
-        diagnostics: diagnostics.iter().chain(&check.unused_grants).map(DiagnosticShape::from).collect(),
+        diagnostics: diagnostics.iter().chain(&check.findings).map(DiagnosticShape::from).collect(),
     };
     json::write_indented(out, &shape)
 }

@@ -12,6 +12,7 @@
 use super::case::{Case, Owner};
 use super::flow::{self, Answer};
 use super::observer::{Observer, Taken};
+use super::services;
 use crate::{Decision, Indeterminate, Outcome, Truth, Uncollected, UncollectedLayers, UncollectedPart};
 
 mod candidates;
@@ -118,15 +119,30 @@ fn with_either_owner(case: &Case<'_>, answer: &Answer) -> Decision {
     }
     let (mut one, two) = (settle(case), settle(&other));
     if one.outcomes != two.outcomes {
-        one.indeterminate.missing_layers.push(Uncollected {
-            what: UncollectedPart::ResourceAccount,
-            of: case.request.resource.as_str().into(),
-        });
+        one.indeterminate.missing_layers.push(owner_of(case));
     }
     one.outcomes = one.outcomes.or(two.outcomes);
     one.indeterminate.missing_context.extend(two.indeterminate.missing_context);
     one.indeterminate.missing_layers.extend(two.indeterminate.missing_layers);
     one.decision()
+}
+
+/// Rule D3: that the resource is in the principal's account, where nobody says so and `decision` would be
+/// another one if it were not.
+pub(super) fn assumed_owner(case: &Case<'_>, decision: &Decision) -> Option<Uncollected> {
+    if !matches!(case.owner, Owner::Assumed(_)) || case.uncollected() == UncollectedLayers::Unknown {
+        return None;
+    }
+    let other = case.supposing_another_owner();
+    let answer = flow::decide(&other, &other, &mut super::observer::NoTrace);
+    (self::decision(&other, &answer) != *decision).then(|| owner_of(case))
+}
+
+/// The owner of what is asked about: of an object, its bucket's.
+fn owner_of(case: &Case<'_>) -> Uncollected {
+    let resource = case.request.resource;
+    let of = services::policy_holder(resource).unwrap_or_else(|| resource.as_str());
+    Uncollected { what: UncollectedPart::ResourceAccount, of: of.into() }
 }
 
 /// Keeps what was not collected and is not assumed to be absent.

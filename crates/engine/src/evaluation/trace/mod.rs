@@ -22,6 +22,7 @@ pub(super) fn explain(case: &Case<'_>) -> Explanation {
     let mut collector = Collector::default();
     let answer = flow::decide(case, case, &mut collector);
     let decision = possible::decision(case, &answer);
+    collector.assumed.extend(possible::assumed_owner(case, &decision));
     collector.explanation(case, &answer, decision)
 }
 

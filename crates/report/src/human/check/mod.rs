@@ -8,12 +8,13 @@ mod verdicts;
 
 use std::fmt::Write;
 
+use iamsim_source::{Diagnostic, Severity};
 use iamsim_terraform::{BackendCheck, Verdict};
 
 use super::assumptions::push_assumptions;
 use super::theme::{Colour, Theme};
 use super::{Detail, diagnostic};
-use crate::cause::causes;
+use crate::cause::{Cause, causes};
 
 /// What `check` says to a person; ends with a line break.
 pub fn check(check: &BackendCheck, detail: Detail, colour: Colour) -> String {
@@ -35,12 +36,16 @@ pub fn check(check: &BackendCheck, detail: Detail, colour: Colour) -> String {
         let _ = writeln!(out, "\n… and {more} more (--format json for all)");
     }
     allowed::push(&mut out, check, detail, &theme);
-    if check.verdict() == Verdict::Succeeds || detail == Detail::Everything {
-        // Of a command that fails, what is too much is not what one wants to read about.
-        for grant in &check.unused_grants {
-            out.push('\n');
-            diagnostic::push(&mut out, grant, &theme);
-        }
+    let told = |finding: &&Diagnostic| {
+        let mut notes = causes.iter().filter_map(Cause::explanation).flat_map(|it| &it.findings);
+        notes.any(|note| note.code == finding.code && note.message == finding.message)
+    };
+    // Of a command that fails, what is too much is not what one wants to read about.
+    let everything = check.verdict() == Verdict::Succeeds || detail == Detail::Everything;
+    let wanted = |finding: &&Diagnostic| everything || finding.severity != Severity::Info;
+    for finding in check.findings.iter().filter(wanted).filter(|finding| !told(finding)) {
+        out.push('\n');
+        diagnostic::push(&mut out, finding, &theme);
     }
     push_assumptions(&mut out, &check.assumptions(), detail, &theme);
     out
