@@ -25,7 +25,11 @@ fn shown() -> Vec<Shown> {
             (false, _) => inside = line == "```console",
             (true, _) if line == "```" => inside = false,
             (true, Some(command)) => shown.push(Shown { command: command.into(), output: String::new() }),
-            (true, None) => shown.last_mut().unwrap().output += &format!("{line}\n"),
+            (true, None) => {
+                let output = &mut shown.last_mut().unwrap().output;
+                output.push_str(line);
+                output.push('\n');
+            }
         }
     }
     shown
