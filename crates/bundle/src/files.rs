@@ -55,14 +55,15 @@ impl FileError {
 
     /// The mistake as a diagnostic without a place: whoever named the file knows where that was.
     pub(crate) fn diagnostic(&self) -> Diagnostic {
-        let code = match self {
-            Self::NotFound(_) => FILE_NOT_FOUND,
-            Self::Directory(_) | Self::NotRegular(_) => NOT_A_FILE,
-            Self::NotADirectory(_) => NOT_A_DIRECTORY,
-            Self::Unreadable { .. } => FILE_UNREADABLE,
-            Self::TooLarge(_) => FILE_TOO_LARGE,
+        let (code, help) = match self {
+            Self::NotFound(_) => (FILE_NOT_FOUND, "check the path"),
+            Self::Directory(_) => (NOT_A_FILE, "name a file in it; where a list is expected, `FOLDER/*.json`"),
+            Self::NotRegular(_) => (NOT_A_FILE, "copy what it gives into a file"),
+            Self::NotADirectory(_) => (NOT_A_DIRECTORY, "check the path"),
+            Self::Unreadable { .. } => (FILE_UNREADABLE, "check who may read it"),
+            Self::TooLarge(_) => (FILE_TOO_LARGE, "check what wrote it: policies are measured in kilobytes"),
         };
-        Diagnostic::error(code, self.to_string())
+        Diagnostic::error(code, self.to_string()).help(help)
     }
 
     /// The mistake as a diagnostic about the file itself: nothing but the command line named it.

@@ -11,6 +11,7 @@ use thiserror::Error;
 use walkdir::WalkDir;
 
 use crate::files::{self, FileError, Text};
+use crate::layout::is_json;
 use crate::manifest;
 
 /// How deep folders are walked.
@@ -112,8 +113,10 @@ impl Root {
         // A folder that cannot be entered is passed over: a path into it that is named will say so.
         for entry in walk.filter_map(Result::ok) {
             let Ok(relative) = entry.path().strip_prefix(folder) else { continue };
-            if entry.depth() > 0 && !entry.file_type().is_dir() {
-                root.files.push(files::shown(relative));
+            let shown = files::shown(relative);
+            // A folder that is called as a policy file is counts as one: reading it then says what it is.
+            if entry.depth() > 0 && (!entry.file_type().is_dir() || is_json(&shown)) {
+                root.files.push(shown);
             }
             if root.files.len() > MAX_FILES {
                 return Err(RootError::TooManyFiles(name()));

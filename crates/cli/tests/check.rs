@@ -219,3 +219,10 @@ fn accepted_findings_are_not_told_unless_past_their_date() {
     let bundle = "fixtures/bundles/accepted-findings";
     insta::assert_snapshot!(transcript(&["check", bundle, "--at", "2026-11-24T12:00:00Z"]));
 }
+
+#[test]
+fn a_directory_where_a_policy_is_expected_is_said() {
+    let folder =
+        folder(&[("backend.tf", BACKEND), ("identity-policies/ci.json/policy", "{ \"Statement\": [] }")]);
+    insta::assert_snapshot!(transcript_in(folder.path(), &["check", ".", "--principal", PRINCIPAL]));
+}
