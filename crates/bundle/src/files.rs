@@ -57,7 +57,9 @@ impl FileError {
     pub(crate) fn diagnostic(&self) -> Diagnostic {
         let (code, help) = match self {
             Self::NotFound(_) => (FILE_NOT_FOUND, "check the path"),
-            Self::Directory(_) => (NOT_A_FILE, "name a file in it; where a list is expected, `FOLDER/*.json`"),
+            Self::Directory(_) => {
+                (NOT_A_FILE, "name a file in it; where a list is expected, `FOLDER/*.json`")
+            }
             Self::NotRegular(_) => (NOT_A_FILE, "copy what it gives into a file"),
             Self::NotADirectory(_) => (NOT_A_DIRECTORY, "check the path"),
             Self::Unreadable { .. } => (FILE_UNREADABLE, "check who may read it"),

@@ -1,4 +1,4 @@
-//! What README.md shows was run: every console block, with its output.
+//! What README.md and the pages under docs/ show was run: every console block, with its output, and every example.
 #![expect(
     clippy::unwrap_used,
     clippy::disallowed_methods,
@@ -60,4 +60,18 @@ fn the_page_names_two_commands_that_run_and_test() {
     let arguments: Vec<&str> = main_job.split(' ').collect();
     assert_eq!(run(&arguments).status.code(), Some(1), "the bundle is denied");
     assert!(commands.contains(&"cargo test --locked --workspace".to_owned()));
+}
+
+#[test]
+fn the_example_of_a_scenario_holds() {
+    let page = std::fs::read_to_string(root().join("docs/scenarios.md")).unwrap();
+    let (_, example) = page.split_once("```json\n").unwrap();
+    let (example, _) = example.split_once("```").unwrap();
+    let folder = process::folder(&[("office.scenario.json", example)]);
+    let file = folder.path().join("office.scenario.json");
+    let output = run(&["test", file.to_str().unwrap()]);
+    assert_eq!(
+        String::from_utf8(output.stdout).unwrap(),
+        "ok: 1 passed, 0 failed (1 request in 1 scenario)\n"
+    );
 }
