@@ -226,3 +226,8 @@ fn a_directory_where_a_policy_is_expected_is_said() {
         folder(&[("backend.tf", BACKEND), ("identity-policies/ci.json/policy", "{ \"Statement\": [] }")]);
     insta::assert_snapshot!(transcript_in(folder.path(), &["check", ".", "--principal", PRINCIPAL]));
 }
+
+#[test]
+fn a_table_under_a_customer_managed_key_needs_the_key() {
+    insta::assert_snapshot!(transcript(&["check", "fixtures/bundles/table-under-a-customer-key"]));
+}

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use iamsim_bundle::{BucketEncryption, BucketKey, Bundle, ResourceFacts};
+use iamsim_bundle::{BucketEncryption, BucketKey, Bundle, ResourceFacts, TableEncryption};
 use iamsim_engine::{ContextValue, Decision, Environment, Explanation, Finding, Layer, Outcome};
 use iamsim_policy::{Arn, Policy, PolicyType};
 use iamsim_source::{Code, Diagnostic, has_errors};
@@ -197,7 +197,14 @@ fn surroundings(bundle: &Bundle, backend: &Backend) -> Surroundings {
         },
     });
     let keys = bundle.resources.iter().filter(|facts| facts.arn.service() == "kms").map(known_key).collect();
-    Surroundings { account, default_encryption, keys }
+    let own = backend.account_of_caller(account.as_deref()).unwrap_or_default();
+    let table = backend.locking.table.as_ref().map(|table| table.arn(&backend.region, own));
+    let table = bundle.resources.iter().find(|facts| Some(facts.arn.as_str()) == table.as_deref());
+    let table_key = match table.and_then(|facts| facts.table_encryption.as_ref()) {
+        Some(TableEncryption::Kms(key)) => Some(key.as_str().to_owned()),
+        Some(TableEncryption::AwsOwned) | None => None,
+    };
+    Surroundings { account, default_encryption, table_key, keys }
 }
 
 /// The ARN of the alias of the key that AWS manages for S3 in an account.

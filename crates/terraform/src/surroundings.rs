@@ -10,6 +10,8 @@ pub struct Surroundings {
     pub account: Option<Box<str>>,
     /// How the bucket encrypts what comes without a word about it.
     pub default_encryption: Option<DefaultEncryption>,
+    /// The ARN of the customer managed key that the lock table is encrypted under.
+    pub table_key: Option<String>,
     /// The keys that aliases stand for.
     pub keys: Vec<KnownKey>,
 }

@@ -143,6 +143,16 @@ impl Backend {
         }
     }
 
+    /// The account of who asks for everything but the roles themselves: of the role that is taken last, else
+    /// `starting`, that of the principal that Terraform starts as.
+    pub fn account_of_caller<'a>(&'a self, starting: Option<&'a str>) -> Option<&'a str> {
+        match (&self.credentials.role, &self.credentials.web_identity) {
+            (Some(role), _) => Some(role.role_arn.account()),
+            (None, Some(role)) => Some(role.role_arn.account()),
+            (None, None) => starting,
+        }
+    }
+
     /// Where `argument` is written, name and value; `None` where it is left out.
     pub fn place_of(&self, argument: Argument) -> Option<(&Arc<Source>, Span)> {
         self.places.arguments.get(&argument).map(|&span| (&self.places.source, span))

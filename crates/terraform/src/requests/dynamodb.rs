@@ -1,6 +1,7 @@
 //! Requests to Amazon DynamoDB: lock items and digests.
 //!
-//! Source: DynamoDB, "Using IAM policy conditions for fine-grained access control".
+//! Sources: DynamoDB, "Using IAM policy conditions for fine-grained access control"; "DynamoDB encryption usage
+//! notes".
 
 use super::{Requests, transported};
 use crate::calls::{Call, IfDenied, Object, Purpose};
@@ -33,7 +34,7 @@ impl Requests<'_> {
             .one("aws:RequestedRegion", self.backend.region.as_str().to_owned())
             .many("dynamodb:LeadingKeys", [request.lock_id.to_owned()])
             .many("dynamodb:Attributes", attributes.iter().map(|&name| name.to_owned()));
-        vec![Call {
+        let call = Call {
             api: action,
             action,
             resource: table.arn(&self.backend.region, self.account_in_arns()),
@@ -43,6 +44,22 @@ impl Requests<'_> {
             context: context.absent(NEVER_SENT_TO_DYNAMODB),
             if_denied: request.if_denied,
             argument: Argument::DynamodbTable,
-        }]
+        };
+        let under_a_key = self.table_key_call(&call);
+        std::iter::once(call).chain(under_a_key).collect()
+    }
+
+    /// What DynamoDB asks KMS in the caller's name, where the table lies under a customer managed key.
+    fn table_key_call(&self, item: &Call) -> Option<Call> {
+        let key = self.surroundings.table_key.as_ref()?;
+        let parts: Vec<&str> = item.resource.splitn(6, ':').collect();
+        let &[_, _, _, region, account, table] = parts.as_slice() else { return None };
+        let name = table.strip_prefix("table/").unwrap_or(table);
+        let context = self
+            .asked_of_kms(&format!("dynamodb.{region}.{}", self.backend.region.domain()))
+            .one("aws:RequestedRegion", region.to_owned())
+            .one("kms:EncryptionContext:aws:dynamodb:tableName", name.to_owned())
+            .one("kms:EncryptionContext:aws:dynamodb:subscriberId", account.to_owned());
+        Some(Call { action: "kms:Decrypt", resource: key.clone(), context, ..item.clone() })
     }
 }

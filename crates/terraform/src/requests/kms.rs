@@ -1,4 +1,4 @@
-//! What Amazon S3 asks AWS KMS in the caller's name.
+//! What services ask AWS KMS in the caller's name; above all Amazon S3.
 //!
 //! Sources: KMS, "AWS KMS condition keys"; S3, "Using server-side encryption with AWS KMS keys".
 
@@ -10,6 +10,20 @@ use crate::surroundings::{BucketKey, DefaultEncryption};
 use crate::versions::LockFileEncryption;
 
 impl Requests<'_> {
+    /// What a service's request to KMS carries that it makes in the caller's name.
+    pub(super) fn asked_of_kms(&self, service: &str) -> Context {
+        let context = self
+            .of_caller(Context::default())
+            // Over TLS: KMS answers nothing else.
+            .one("aws:SecureTransport", "true")
+            .one("aws:ViaAWSService", "true")
+            .one("kms:ViaService", service.to_owned());
+        match self.account() {
+            Some(account) => context.one("kms:CallerAccount", account.to_owned()),
+            None => context.with("kms:CallerAccount", ContextValue::Unknown),
+        }
+    }
+
     /// What S3 asks KMS in the caller's name, where the object lies under a KMS key.
     pub(super) fn kms_call(
         &self,
@@ -42,18 +56,10 @@ impl Requests<'_> {
             Some(_) | None => self.backend.bucket.object_arn(region, request.key),
         };
         let context = self
-            .of_caller(Context::default())
+            .asked_of_kms(&format!("s3.{region}.{}", region.domain()))
             .one("aws:RequestedRegion", region.as_str().to_owned())
-            // S3 asks in the caller's name, over TLS: KMS answers nothing else.
-            .one("aws:SecureTransport", "true")
-            .one("aws:ViaAWSService", "true")
-            .one("kms:ViaService", format!("s3.{region}.{}", region.domain()))
             .one("kms:EncryptionContext:aws:s3:arn", encrypted_arn)
             .many("kms:EncryptionContextKeys", ["aws:s3:arn".to_owned()]);
-        let context = match self.account() {
-            Some(account) => context.one("kms:CallerAccount", account.to_owned()),
-            None => context.with("kms:CallerAccount", ContextValue::Unknown),
-        };
         let context = match self.surroundings.aliases_of(&key) {
             Some(aliases) => context.many("kms:ResourceAliases", aliases.iter().cloned()),
             None => context,

@@ -47,12 +47,7 @@ impl<'a> Requests<'a> {
 
     /// The account of who asks, where it is known.
     fn account(&self) -> Option<&str> {
-        let credentials = &self.backend.credentials;
-        match (&credentials.role, &credentials.web_identity) {
-            (Some(role), _) => Some(role.role_arn.account()),
-            (None, Some(role)) => Some(role.role_arn.account()),
-            (None, None) => self.surroundings.account.as_deref(),
-        }
+        self.backend.account_of_caller(self.surroundings.account.as_deref())
     }
 
     /// The account of who asks, or what stands in its place.
