@@ -6,7 +6,7 @@ use crate::services;
 use crate::values::{self, Decimal};
 
 /// What a statement's condition block says of a request.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Holds {
     /// All operators hold.
     Yes,

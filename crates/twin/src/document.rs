@@ -132,6 +132,19 @@ impl<'s> Policies<'s> {
         }
     }
 
+    /// One statement, as if it were an identity-based policy.
+    pub fn of(statement: &Statement<'s>) -> Self {
+        Self {
+            identity: vec![*statement],
+            boundary: None,
+            session: None,
+            service_control: None,
+            resource_control: Vec::new(),
+            resource: Vec::new(),
+            endpoint: None,
+        }
+    }
+
     /// Every statement of every layer, whether or not it bears on a request.
     pub fn all(&self) -> impl Iterator<Item = &Statement<'s>> {
         let single = [Some(&self.identity), self.boundary.as_ref(), self.session.as_ref()];

@@ -21,9 +21,13 @@ use serde_json::Value;
 
 pub mod condition;
 pub mod decision;
+pub mod differential;
 pub mod document;
+pub mod generator;
+pub mod laws;
 pub mod matching;
 pub mod principal;
+pub mod random;
 pub mod services;
 pub mod unknown;
 pub mod values;
@@ -66,6 +70,13 @@ pub fn answer(scenario: &Value) -> Vec<Answer> {
             Answer { decision, possible, missing_context: tried.missing, decided_by: tried.decided_by }
         })
         .collect()
+}
+
+/// How many completions of what is unknown the twin tries for a scenario.
+pub fn effort(scenario: &Value) -> usize {
+    let policies = Policies::read(scenario);
+    let each = requests(scenario).into_iter().map(|request| unknown::effort(scenario, request, &policies));
+    each.sum()
 }
 
 fn word(outcome: Outcome) -> &'static str {

@@ -167,7 +167,7 @@ fn tiles(parts: &[Part], colons: Colons) -> Option<Vec<Tile>> {
 }
 
 /// What a pattern says of a text.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Says {
     /// It covers the text.
     Yes,

@@ -142,6 +142,8 @@ fn aws(name: &str, effect: Effect, caller: &Principal) -> Option<Form> {
         Kind::User { .. } | Kind::Role { .. } | Kind::Federated { .. } if name == caller.text => {
             Some(Form::Itself)
         }
+        // The caller is some session of the role: a Deny of one session may mean it, an Allow may not.
+        Kind::Role { .. } if effect == Effect::Deny && names_session_of(name, caller) => Some(Form::Itself),
         _ => None,
     }
 }
@@ -160,6 +162,12 @@ fn account_named(name: &str) -> Option<&str> {
 fn names_role_of(name: &str, caller: &Principal) -> bool {
     let named = Principal::read(name, "");
     name.contains(":role/") && named.kind == caller.kind && named.account == caller.account
+}
+
+/// Whether a session's ARN is of the caller, where the request gives the role only.
+fn names_session_of(name: &str, caller: &Principal) -> bool {
+    let named = Principal::read(name, "");
+    caller.text.contains(":role/") && named.kind == caller.kind && named.account == caller.account
 }
 
 /// Rule A5: whether a Deny's `NotPrincipal` lets the caller go.

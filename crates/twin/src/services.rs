@@ -30,39 +30,6 @@ pub fn is_multivalued(key: &str) -> bool {
     MULTIVALUED.contains(&key)
 }
 
-/// The type of a key's values, where the rules of unknown keys need it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Type {
-    /// Any text.
-    Text,
-    /// `true` or `false`.
-    Bool,
-    /// A number.
-    Number,
-    /// A point in time.
-    Date,
-    /// An address.
-    Address,
-    /// An ARN.
-    Arn,
-}
-
-/// The type of a key, given in lower case.
-pub fn type_of(key: &str) -> Type {
-    match key {
-        "aws:assumedroot"
-        | "aws:multifactorauthpresent"
-        | "aws:principalisawsservice"
-        | "aws:securetransport"
-        | "aws:viaawsservice" => Type::Bool,
-        "aws:multifactorauthage" | "s3:max-keys" | "s3:tlsversion" => Type::Number,
-        "aws:currenttime" | "aws:epochtime" | "aws:tokenissuetime" => Type::Date,
-        "aws:sourceip" | "aws:vpcsourceip" => Type::Address,
-        "aws:principalarn" | "aws:sourcearn" | "aws:sourcevpcarn" => Type::Arn,
-        _ => Type::Text,
-    }
-}
-
 /// Actions without resource types, and by service of the ARN those that have some.
 const ACTIONS: &[(&str, &[&str])] = &[
     (
@@ -227,25 +194,6 @@ fn role_arn(caller: &Principal, name: &str) -> String {
     format!("arn:{partition}:iam::{}:role/{name}", caller.account.as_deref().unwrap_or_default())
 }
 
-/// Rule D5: whether every such request carries a key, given in lower case: it may be unknown, but not absent.
-pub fn is_always_sent(key: &str, caller: &Principal) -> bool {
-    match key {
-        "aws:currenttime"
-        | "aws:epochtime"
-        | "aws:principalaccount"
-        | "aws:principaltype"
-        | "aws:requestedregion"
-        | "aws:securetransport"
-        | "aws:useragent"
-        | "aws:userid"
-        | "aws:viaawsservice" => true,
-        "aws:principalarn" | "aws:principalisawsservice" => {
-            !matches!(caller.kind, Kind::Anonymous | Kind::Provider)
-        }
-        _ => false,
-    }
-}
-
 /// Rule D5: whether AWS never sends a key, given in lower case, for such a caller. What is implied is asked before.
 pub fn is_never_sent(key: &str, caller: &Principal, through_endpoint: bool) -> bool {
     let session = matches!(caller.kind, Kind::Role { .. });
@@ -272,6 +220,10 @@ pub fn is_never_sent(key: &str, caller: &Principal, through_endpoint: bool) -> b
         | "aws:sourceaccount"
         | "aws:sourcearn" => caller.kind != Kind::Service,
         _ if key.starts_with("aws:sourceorg") => caller.kind != Kind::Service,
+        // A service calls on with the credentials of an IAM principal.
+        _ if key.starts_with("aws:calledvia") => {
+            matches!(caller.kind, Kind::Anonymous | Kind::Service | Kind::Provider)
+        }
         _ => false,
     }
 }

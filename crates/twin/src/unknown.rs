@@ -8,12 +8,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
-use crate::condition::{self, OPEN};
+use crate::condition::{self, Holds, OPEN};
 use crate::decision::{Asked, Outcome, ResourceAnswer, Verdict, decide};
-use crate::document::{Policies, Version, strings};
-use crate::matching::{Context, filled, parts, resource_says, variable_keys};
+use crate::document::{Policies, Statement, Version, strings};
+use crate::matching::{
+    Context, Says, action_applies, filled, parts, resource_applies, resource_says, variable_keys,
+};
 use crate::principal::{Form, Kind};
-use crate::services::{self, Type};
+use crate::services;
 use crate::values::{self, Address, Decimal};
 
 /// The answer to one request.
@@ -56,26 +58,45 @@ impl Probe<'_> {
             .any(|name| name == key)
     }
 
-    /// Every way in which the probe can come out, as text, for comparison only.
-    fn outcome(&self, asked: &Asked, context: &Context) -> String {
+    /// The probe with one of its values at a time, and with none.
+    fn by_value(&self) -> Vec<Self> {
+        match self {
+            Self::Entry { operator, key, values, version } => {
+                let one = |values: Vec<String>| Self::Entry { operator, key, values, version: *version };
+                values.iter().map(|value| one(vec![value.clone()])).chain([one(Vec::new())]).collect()
+            }
+            Self::Pattern { text, version } => vec![Self::Pattern { text: text.clone(), version: *version }],
+        }
+    }
+
+    /// How the probe comes out, whichever way what rule E3 leaves open is taken.
+    fn outcome(&self, asked: &Asked, context: &Context) -> Comes {
         match self {
             Self::Entry { operator, key, values, version } => {
                 let mut open = context.clone();
                 open.insert(OPEN.to_owned(), Vec::new());
                 let one = condition::entry(operator, key, values, *version, context);
                 let other = condition::entry(operator, key, values, *version, &open);
-                format!("{one:?} {other:?}")
+                Comes::Entry(one, other)
             }
             Self::Pattern { text, version } => {
-                format!("{:?}", resource_says(text, *version, &asked.resource, &asked.action, context))
+                Comes::Pattern(resource_says(text, *version, &asked.resource, &asked.action, context))
             }
         }
     }
 }
 
-fn every_probe<'s>(policies: &Policies<'s>) -> Vec<Probe<'s>> {
+/// The outcome of a probe.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Comes {
+    Entry(Holds, Holds),
+    Pattern(Says),
+}
+
+/// The probes of the statements that are not ruled out by the action, the resource or a key that is known.
+fn probes_of<'s>(policies: &Policies<'s>, is_ruled_out: impl Fn(&Statement<'s>) -> bool) -> Vec<Probe<'s>> {
     let mut probes = Vec::new();
-    for statement in policies.all() {
+    for statement in policies.all().filter(|statement| !is_ruled_out(statement)) {
         let body = statement.body;
         for element in ["Resource", "NotResource"] {
             let texts = body.get(element).map(strings).unwrap_or_default();
@@ -89,6 +110,21 @@ fn every_probe<'s>(policies: &Policies<'s>) -> Vec<Probe<'s>> {
         }
     }
     probes
+}
+
+/// Whether no value of the unknown keys lets a statement match.
+fn is_ruled_out(statement: &Statement, asked: &Asked, unknown: &[String], context: &Context) -> bool {
+    let probes = probes_of(&Policies::of(statement), |_| false);
+    let is_certain = |probe: &&Probe| !unknown.iter().any(|key| probe.mentions(key));
+    let pattern = |probe: &&Probe| matches!(probe, Probe::Pattern { .. });
+    let arn = |probe: &Probe| matches!(probe, Probe::Entry { operator, .. } if operator.contains("Arn"));
+    let fails = |probe: &Probe| probe.outcome(asked, context) == Comes::Entry(Holds::No, Holds::No);
+    let certain_resource = probes.iter().filter(pattern).all(|probe| is_certain(&probe));
+    let entries = || probes.iter().filter(|probe| !pattern(probe));
+    !action_applies(statement, &asked.action)
+        || (certain_resource && !resource_applies(statement, &asked.resource, &asked.action, context))
+        // A bad ARN decides whatever the other conditions say (rule E6).
+        || (!entries().any(arn) && entries().filter(is_certain).any(fails))
 }
 
 /// What is known of a key.
@@ -121,12 +157,33 @@ fn known(key: &str, scenario: &Value, request: &Value, asked: &Asked) -> Known {
 
 type Candidate = Option<Vec<String>>;
 
-/// Tries everything.
-pub fn try_all(scenario: &Value, request: &Value, policies: &Policies) -> Tried {
+/// What is to be tried.
+struct Trial {
+    asked: Asked,
+    /// What is known of the context.
+    context: Context,
+    /// The unknown keys as the policies spell them, and in lower case.
+    unknown: Vec<String>,
+    lower: Vec<String>,
+    /// The candidates of each.
+    axes: Vec<Vec<Candidate>>,
+    /// How what rule E3 leaves open may be taken.
+    open: Vec<bool>,
+    /// How a policy that is not known may answer.
+    answers: Vec<ResourceAnswer>,
+}
+
+/// How many completions [`try_all`] tries for the request of a scenario: they multiply.
+pub fn effort(scenario: &Value, request: &Value, policies: &Policies) -> usize {
+    let trial = prepare(scenario, request, policies);
+    trial.axes.iter().map(Vec::len).fold(trial.open.len() * trial.answers.len(), usize::saturating_mul)
+}
+
+fn prepare(scenario: &Value, request: &Value, policies: &Policies) -> Trial {
     let asked = Asked::read(scenario, request);
-    let probes = every_probe(policies);
+    let every_probe = probes_of(policies, |_| false);
     let mut spelled: Vec<String> = Vec::new();
-    for probe in &probes {
+    for probe in &every_probe {
         let (tested, variables) = probe.keys();
         for key in tested.map(str::to_owned).into_iter().chain(variables) {
             if !spelled.iter().any(|other| other.to_lowercase() == key.to_lowercase()) {
@@ -146,6 +203,7 @@ pub fn try_all(scenario: &Value, request: &Value, policies: &Policies) -> Tried 
         }
     }
     let lower: Vec<String> = unknown.iter().map(|key| key.to_lowercase()).collect();
+    let probes = probes_of(policies, |statement| is_ruled_out(statement, &asked, &lower, &context));
     let axes = candidates(&lower, &probes, &asked, &context);
     let is_open = probes.iter().any(|probe| match probe {
         Probe::Entry { operator, .. } => {
@@ -153,13 +211,20 @@ pub fn try_all(scenario: &Value, request: &Value, policies: &Policies) -> Tried 
         }
         Probe::Pattern { .. } => false,
     });
+    let open = if is_open { vec![false, true] } else { vec![false] };
     let answers = resource_answers(&asked, policies);
+    Trial { asked, context, unknown, lower, axes, open, answers }
+}
+
+/// Tries everything.
+pub fn try_all(scenario: &Value, request: &Value, policies: &Policies) -> Tried {
+    let Trial { asked, context, unknown, lower, axes, open, answers } = prepare(scenario, request, policies);
 
     let mut tried = Tried { possible: BTreeSet::new(), missing: Vec::new(), decided_by: Vec::new() };
     let mut verdicts: Vec<Verdict> = Vec::new();
     let mut depends: BTreeSet<usize> = BTreeSet::new();
     for answer in &answers {
-        for open in if is_open { vec![false, true] } else { vec![false] } {
+        for open in open.iter().copied() {
             let mut outcomes: BTreeMap<Vec<usize>, Outcome> = BTreeMap::new();
             for place in places(&axes) {
                 let mut completed = context.clone();
@@ -245,37 +310,39 @@ fn is_access_point(asked: &Asked) -> bool {
 
 /// The candidates of each unknown key.
 fn candidates(unknown: &[String], probes: &[Probe], asked: &Asked, context: &Context) -> Vec<Vec<Candidate>> {
-    let texts: Vec<Vec<String>> =
-        unknown.iter().map(|key| values_for(key, unknown, probes, asked, context)).collect();
-    let singles: Vec<Vec<Candidate>> = unknown
-        .iter()
-        .zip(&texts)
-        .map(|(key, texts)| {
-            let absence = (!services::is_always_sent(key, &asked.caller)).then_some(None);
-            absence.into_iter().chain(texts.iter().map(|text| Some(vec![text.clone()]))).collect()
-        })
-        .collect();
-    let mut axes = singles;
-    for nth in 0..axes.len() {
-        if let (Some(key), Some(axis)) = (unknown.get(nth), axes.get(nth)) {
-            let mut few = distinct(key, axis.clone(), unknown, &axes, probes, asked, context);
-            if services::is_multivalued(key) {
-                few = distinct(key, lists(&few), unknown, &axes, probes, asked, context);
-            }
-            axes.iter_mut().skip(nth).take(1).for_each(|axis| axis.clone_from(&few));
-        }
+    let single = |key: &String| -> Vec<Candidate> {
+        let texts = values_for(key, unknown, probes, asked, context);
+        [None].into_iter().chain(texts.into_iter().map(|text| Some(vec![text]))).collect()
+    };
+    let mut axes: Vec<Vec<Candidate>> = unknown.iter().map(single).collect();
+    // Single values first, which differ if one value of a policy tells them apart; then lists of what is left.
+    let each_value: Vec<Probe> = probes.iter().flat_map(Probe::by_value).collect();
+    for (nth, key) in unknown.iter().enumerate() {
+        let all = axes.get(nth).cloned().unwrap_or_default();
+        let few = distinct(key, all, unknown, &axes, &each_value, asked, context);
+        axes.iter_mut().skip(nth).take(1).for_each(|axis| axis.clone_from(&few));
+    }
+    for (nth, key) in unknown.iter().enumerate().filter(|(_, key)| services::is_multivalued(key)) {
+        let all = axes.get(nth).map(|axis| lists(axis)).unwrap_or_default();
+        let few = distinct(key, all, unknown, &axes, probes, asked, context);
+        axes.iter_mut().skip(nth).take(1).for_each(|axis| axis.clone_from(&few));
     }
     axes
 }
 
-/// Lists of values: all sets of them while they are few, else up to three.
+/// Lists of values: all sets of them while they are few, else sets of up to three, or two where they are many.
 fn lists(single: &[Candidate]) -> Vec<Candidate> {
     let values: Vec<&String> = single.iter().flatten().flatten().collect();
+    let most = match values.len() {
+        0..=5 => 5,
+        6..=8 => 3,
+        _ => 2,
+    };
     let mut lists: Vec<Vec<String>> = vec![Vec::new()];
     for value in &values {
         let longer: Vec<Vec<String>> = lists
             .iter()
-            .filter(|list| values.len() <= 5 || list.len() < 3)
+            .filter(|list| list.len() < most)
             .map(|list| list.iter().chain([*value]).cloned().collect())
             .collect();
         lists.extend(longer);
@@ -293,7 +360,7 @@ fn distinct(
     asked: &Asked,
     context: &Context,
 ) -> Vec<Candidate> {
-    let mut seen: BTreeSet<Vec<String>> = BTreeSet::new();
+    let mut seen: BTreeSet<Vec<Comes>> = BTreeSet::new();
     let mut kept = Vec::new();
     for candidate in candidates {
         let mut signature = Vec::new();
@@ -337,15 +404,19 @@ fn values_for(
         let (tested, variables) = probe.keys();
         let is_variable = variables.iter().any(|name| name.to_lowercase() == key);
         match probe {
-            Probe::Pattern { .. } => {
-                texts.extend(substrings(asked.resource.splitn(6, ':').last().unwrap_or_default()));
+            Probe::Pattern { text, version } => {
+                let sixth = |text: &str| pieces(text, *version).into_iter().nth(5).unwrap_or_default();
+                let resource = asked.resource.splitn(6, ':').nth(5).unwrap_or_default();
+                texts.extend(fits(key, &sixth(text), resource));
             }
             Probe::Entry { operator, values, version, .. } => {
                 let tested = tested.unwrap_or_default().to_lowercase();
                 if is_variable {
                     let compared =
                         context.get(&tested).cloned().unwrap_or_else(|| constants(&tested, probes));
-                    texts.extend(compared.iter().flat_map(|text| substrings(text)));
+                    let pairs =
+                        compared.iter().flat_map(|text| values.iter().map(move |value| (value, text)));
+                    texts.extend(pairs.flat_map(|(value, text)| fits(key, value, text)));
                 }
                 if tested == key {
                     let templates =
@@ -355,26 +426,19 @@ fn values_for(
             }
         }
     }
-    texts.insert("fresh".to_owned());
-    let fits = |text: &String| match services::type_of(key) {
-        Type::Text => true,
-        Type::Bool => text == "true" || text == "false",
-        Type::Number => Decimal::read(text).is_some(),
-        Type::Date => values::date(text).is_some(),
-        Type::Address => values::address(text).is_some(),
-        Type::Arn => text.starts_with("arn:") && text.splitn(6, ':').count() == 6,
-    };
-    let fresh = match services::type_of(key) {
-        Type::Text => vec![],
-        Type::Bool => vec!["true", "false"],
-        Type::Number => vec!["7919"],
-        Type::Date => vec!["1988-03-07T01:02:03Z"],
-        Type::Address => vec!["203.0.113.199", "2001:db8:ffff::1"],
-        Type::Arn => vec!["arn:fresh:fresh:fresh:fresh:fresh"],
-    };
-    texts.extend(fresh.into_iter().map(str::to_owned));
-    texts.into_iter().filter(fits).collect()
+    texts.extend(FRESH.map(str::to_owned));
+    texts.into_iter().collect()
 }
+
+/// Values that no policy names: a text, a number, a date, addresses, an ARN.
+const FRESH: [&str; 6] = [
+    "fresh",
+    "7919",
+    "1988-03-07T01:02:03Z",
+    "203.0.113.199",
+    "2001:db8:ffff::1",
+    "arn:fresh:fresh:fresh:fresh:fresh",
+];
 
 /// The values that the policies compare a key with, as written.
 fn constants(key: &str, probes: &[Probe]) -> Vec<String> {
@@ -489,12 +553,53 @@ fn around_network(text: &str) -> Vec<String> {
     }
 }
 
-/// Every part of a text: what a variable must be for its pattern to cover it.
-fn substrings(text: &str) -> Vec<String> {
-    let letters: Vec<char> = text.chars().collect();
-    (0..letters.len())
-        .flat_map(|start| (start + 1..=letters.len()).map(move |end| (start, end)))
-        .map(|(start, end)| letters.iter().skip(start).take(end - start).collect())
-        .chain([String::new()])
-        .collect()
+/// A pattern's components as written, colons within variables splitting nothing.
+fn pieces(pattern: &str, version: Version) -> Vec<String> {
+    let mut pieces = vec![String::new()];
+    let mut inside = 0;
+    for letter in pattern.chars() {
+        match letter {
+            '{' if version == Version::New => inside += 1,
+            '}' if inside > 0 => inside -= 1,
+            ':' if inside == 0 && pieces.len() < 6 => {
+                pieces.push(String::new());
+                continue;
+            }
+            _ => {}
+        }
+        pieces.last_mut().into_iter().for_each(|piece| piece.push(letter));
+    }
+    pieces
+}
+
+/// Every part of a text that a variable must be for its pattern to cover the text: what stands between the words
+/// that the pattern has before and behind the variable. A wildcard or another variable there leaves it open.
+fn fits(key: &str, pattern: &str, text: &str) -> Vec<String> {
+    let mut fits = Vec::new();
+    for (start, _) in pattern.match_indices("${") {
+        let (before, rest) = pattern.split_at(start);
+        let Some((inside, behind)) = rest.split_once('}') else { continue };
+        let name = inside.trim_start_matches("${").split(',').next().unwrap_or_default().trim();
+        if name.to_lowercase() != key {
+            continue;
+        }
+        let left = before.rsplit(['*', '?', '}']).next().unwrap_or_default();
+        let right = behind.split(['*', '?', '$']).next().unwrap_or_default();
+        let ends: Vec<usize> = text.char_indices().map(|(place, _)| place).chain([text.len()]).collect();
+        for from in &ends {
+            for to in ends.iter().filter(|to| *to >= from) {
+                let (Some(head), Some(part), Some(tail)) =
+                    (text.get(..*from), text.get(*from..*to), text.get(*to..))
+                else {
+                    continue;
+                };
+                let starts = if left.len() == before.len() { head == left } else { head.ends_with(left) };
+                let stops = if right.len() == behind.len() { tail == right } else { tail.starts_with(right) };
+                if starts && stops {
+                    fits.push(part.to_owned());
+                }
+            }
+        }
+    }
+    fits
 }
