@@ -41,22 +41,25 @@ mod policy;
 mod policy_type;
 mod principal;
 mod printing;
+mod public_access;
 mod reading;
 mod resource;
 mod statement;
 mod variable;
+pub mod wildcard;
 
 pub use action::{ActionElement, ActionPattern};
 pub use arn::{AccountId, AccountIdError, Arn, ArnError};
 pub use condition::{
-    Comparison, Condition, ConditionKey, ConditionOperator, ConditionValue, KeyCondition, Literal,
-    MissingKey, OperatorBlock, SetOperator,
+    Comparison, Condition, ConditionKey, ConditionOperator, ConditionValue, Family, KeyCondition, Literal,
+    MissingKey, OperatorBlock, SetOperator, value,
 };
 pub use element::{Form, Polarity, Values};
 pub use grammar::{Element, Grammar, Presence, SizeLimit, WhiteSpace};
 pub use policy::{Policy, Version};
 pub use policy_type::PolicyType;
 pub use principal::{PrincipalElement, PrincipalForm, PrincipalKind, PrincipalPattern, PrincipalScope};
+pub use public_access::PublicAccess;
 pub use reading::Parsed;
 pub use resource::{ResourceElement, ResourceError, ResourcePattern, ResourceShape};
 pub use statement::{Effect, Sid, Statement};

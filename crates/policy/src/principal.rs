@@ -1,6 +1,6 @@
 //! `Principal` and `NotPrincipal`: [`PrincipalElement`] and [`PrincipalPattern`].
 
-use iamsim_source::Span;
+use iamsim_source::{Span, Spanned};
 
 use crate::{AccountId, Arn, Polarity, Values};
 
@@ -77,6 +77,24 @@ pub enum PrincipalPattern {
     Service(Box<str>),
     /// A canonical user id of S3.
     CanonicalUser(Box<str>),
+}
+
+impl PrincipalElement {
+    /// Whether it names everyone: `"*"`, or `"*"` among others under `AWS`. A `NotPrincipal` never does.
+    pub fn is_everyone(&self) -> bool {
+        self.polarity == Polarity::Named
+            && (self.scope == PrincipalScope::Everyone
+                || self.patterns().any(|pattern| pattern.value == PrincipalPattern::Everyone))
+    }
+
+    /// Every principal that is listed, of whatever kind, in order; none of `"*"`.
+    pub fn patterns(&self) -> impl Iterator<Item = &Spanned<PrincipalPattern>> {
+        let listed = match &self.scope {
+            PrincipalScope::Everyone => [].as_slice(),
+            PrincipalScope::Listed(kinds) => kinds.as_slice(),
+        };
+        listed.iter().flat_map(|(_, _, patterns)| patterns)
+    }
 }
 
 impl PrincipalKind {

@@ -3,8 +3,8 @@
 use iamsim_policy::{ActionElement, ActionPattern, Effect, Polarity};
 
 use super::reading::Reading;
-use super::wildcard::covers_ignoring_case;
 use crate::Action;
+use iamsim_policy::wildcard::covers_ignoring_case;
 
 /// Whether an element covers the action that is asked for.
 ///

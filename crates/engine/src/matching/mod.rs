@@ -12,15 +12,13 @@ mod principal;
 mod reading;
 mod resource;
 mod variable;
-mod wildcard;
 
 pub use action::action;
 pub use condition::{Clause, ClauseTruth, clause};
-pub(crate) use condition::{instant, network};
+pub use iamsim_policy::wildcard::covers;
 pub use knowledge::{Cardinality, Knowledge, Known};
 pub use principal::{Caller, Directness, PermissionsBoundary, PrincipalMatch, principal};
 pub use resource::resource;
-pub use wildcard::covers;
 
 /// Whether `text` names an instant, as date operators and `aws:CurrentTime` write one. Rule E5.
 ///
@@ -30,5 +28,5 @@ pub use wildcard::covers;
 /// assert!(!is_instant("tomorrow"));
 /// ```
 pub fn is_instant(text: &str) -> bool {
-    instant(text).is_some()
+    iamsim_policy::value::instant(text).is_some()
 }

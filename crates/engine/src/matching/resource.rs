@@ -8,9 +8,9 @@ use iamsim_policy::{
 
 use super::reading::Reading;
 use super::variable::{Filled, Filling, filled_covers, filling};
-use super::wildcard::{Case, covers_with};
 use super::{Cardinality, Knowledge, Known};
 use crate::{Resource, Truth};
+use iamsim_policy::wildcard::{Case, covers_with};
 
 /// Whether an element covers the resource that is asked for.
 ///

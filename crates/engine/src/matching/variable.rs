@@ -4,9 +4,9 @@
 
 use iamsim_policy::{Part, Template, Variable};
 
-use super::wildcard::{Case, Pattern, Token, covers_with};
 use super::{Cardinality, Knowledge, Known};
 use crate::Truth;
+use iamsim_policy::wildcard::{Case, Pattern, Token, covers_with};
 
 /// What a variable stands for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

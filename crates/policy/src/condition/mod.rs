@@ -9,8 +9,9 @@ use iamsim_source::{Span, Spanned};
 use crate::Values;
 
 mod operator;
+pub mod value;
 
-pub use operator::{Comparison, ConditionOperator, MissingKey, SetOperator};
+pub use operator::{Comparison, ConditionOperator, Family, MissingKey, SetOperator};
 
 /// The `Condition` element of a statement: all of its blocks must hold.
 ///

@@ -75,6 +75,20 @@ pub enum Comparison {
     Null,
 }
 
+/// The types of value that operators compare.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[expect(missing_docs, reason = "each is named as its operators are")]
+pub enum Family {
+    String,
+    Numeric,
+    Date,
+    Bool,
+    Binary,
+    Ip,
+    Arn,
+    Null,
+}
+
 impl Comparison {
     /// All comparisons, in the order of AWS's page.
     pub const ALL: [Self; 27] = [
@@ -142,39 +156,57 @@ impl Comparison {
 }
 
 impl Comparison {
-    /// Whether its values may have policy variables: those of strings and of ARNs may.
-    ///
-    /// Rules B4 and E7. Source: IAM User Guide, "IAM policy elements: Variables and tags".
-    pub const fn takes_variables(self) -> bool {
+    /// What it compares.
+    pub const fn family(self) -> Family {
         match self {
             Self::StringEquals
             | Self::StringNotEquals
             | Self::StringEqualsIgnoreCase
             | Self::StringNotEqualsIgnoreCase
             | Self::StringLike
-            | Self::StringNotLike
-            | Self::ArnEquals
-            | Self::ArnLike
-            | Self::ArnNotEquals
-            | Self::ArnNotLike => true,
+            | Self::StringNotLike => Family::String,
             Self::NumericEquals
             | Self::NumericNotEquals
             | Self::NumericLessThan
             | Self::NumericLessThanEquals
             | Self::NumericGreaterThan
-            | Self::NumericGreaterThanEquals
-            | Self::DateEquals
+            | Self::NumericGreaterThanEquals => Family::Numeric,
+            Self::DateEquals
             | Self::DateNotEquals
             | Self::DateLessThan
             | Self::DateLessThanEquals
             | Self::DateGreaterThan
-            | Self::DateGreaterThanEquals
-            | Self::Bool
-            | Self::BinaryEquals
-            | Self::IpAddress
-            | Self::NotIpAddress
-            | Self::Null => false,
+            | Self::DateGreaterThanEquals => Family::Date,
+            Self::Bool => Family::Bool,
+            Self::BinaryEquals => Family::Binary,
+            Self::IpAddress | Self::NotIpAddress => Family::Ip,
+            Self::ArnEquals | Self::ArnLike | Self::ArnNotEquals | Self::ArnNotLike => Family::Arn,
+            Self::Null => Family::Null,
         }
+    }
+
+    /// Whether it asks that no value matches.
+    ///
+    /// Rule E2.
+    pub const fn is_negated(self) -> bool {
+        matches!(
+            self,
+            Self::StringNotEquals
+                | Self::StringNotEqualsIgnoreCase
+                | Self::StringNotLike
+                | Self::NumericNotEquals
+                | Self::DateNotEquals
+                | Self::NotIpAddress
+                | Self::ArnNotEquals
+                | Self::ArnNotLike
+        )
+    }
+
+    /// Whether its values may have policy variables: those of strings and of ARNs may.
+    ///
+    /// Rules B4 and E7. Source: IAM User Guide, "IAM policy elements: Variables and tags".
+    pub const fn takes_variables(self) -> bool {
+        matches!(self.family(), Family::String | Family::Arn)
     }
 }
 

@@ -2,9 +2,7 @@
 //!
 //! Source: IAM User Guide, "Binary condition operators".
 
-use base64::Engine as _;
-use base64::alphabet::STANDARD;
-use base64::engine::{GeneralPurpose, GeneralPurposeConfig};
+use iamsim_policy::value::is_base64;
 
 /// The values of a `BinaryEquals`: those that are base64.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,11 +22,4 @@ impl Binaries {
     pub(super) fn match_value(&self, value: &str) -> bool {
         self.0.iter().any(|binary| **binary == *value)
     }
-}
-
-/// Whether `text` is base64 with its padding. Bits that the last character has too many are not looked at.
-fn is_base64(text: &str) -> bool {
-    const READER: GeneralPurpose =
-        GeneralPurpose::new(&STANDARD, GeneralPurposeConfig::new().with_decode_allow_trailing_bits(true));
-    READER.decode(text).is_ok()
 }

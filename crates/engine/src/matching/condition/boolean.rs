@@ -2,6 +2,8 @@
 //!
 //! Source: IAM User Guide, "Boolean condition operators".
 
+use iamsim_policy::value::is_true;
+
 /// The values of a `Bool`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Booleans(Box<[bool]>);
@@ -18,9 +20,4 @@ impl Booleans {
     pub(super) fn match_value(&self, value: &str) -> bool {
         self.0.contains(&is_true(value))
     }
-}
-
-/// Rule E5: `true` in any case is true, and all else is false: `yes`, `1`, nothing, ` true `.
-pub(super) fn is_true(text: &str) -> bool {
-    text.eq_ignore_ascii_case("true")
 }

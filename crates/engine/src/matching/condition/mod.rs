@@ -23,9 +23,6 @@ mod operands;
 mod order;
 mod string;
 
-pub(crate) use date::instant;
-pub(crate) use ip::network;
-
 use operands::{Negation, Operands, Resemblance};
 
 /// One condition key under one operator, its values parsed: built once, asked for every request.

@@ -2,7 +2,7 @@
 //!
 //! Rules E2 and E5. Source: IAM User Guide, "Condition operator to check existence of condition keys".
 
-use super::boolean::is_true;
+use iamsim_policy::value::is_true;
 
 /// The values of a `Null`: `true` asks for a missing key, all else for one that is present.
 #[derive(Debug, Clone, PartialEq, Eq)]

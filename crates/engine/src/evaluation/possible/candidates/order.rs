@@ -3,10 +3,10 @@
 use std::collections::BTreeSet;
 use std::net::IpAddr;
 
+use iamsim_policy::value::{instant, network};
 use jiff::Timestamp;
 
 use super::super::open::Family;
-use crate::matching::{instant, network};
 
 /// A text that no policy writes.
 pub(super) const NOBODY_WROTE: &str = "~";

@@ -1,5 +1,6 @@
 //! [`covers`]: patterns with `*` and `?` over text, for all elements and operators that know wildcards.
 //!
+//! Of patterns and texts alone: which patterns are held against which part of a request is `iamsim-engine`'s.
 //! What a pattern is made of is behind [`Pattern`], so that a text with wildcards and a template with variables
 //! are matched by the same few lines. Matching neither recurses nor allocates, and takes at most the product
 //! of both lengths.
@@ -14,7 +15,7 @@ use std::str::Chars;
 /// Rule B2. Source: IAM User Guide, "IAM JSON policy elements: Resource".
 ///
 /// ```
-/// # use iamsim_engine::matching::covers;
+/// # use iamsim_policy::wildcard::covers;
 /// assert!(covers("state/*.tfstate", "state/prod/app.tfstate"));
 /// assert!(!covers("state/?.tfstate", "state/ab.tfstate"));
 /// assert!(covers("*", ""), "`*` also covers nothing at all");
@@ -25,13 +26,13 @@ pub fn covers(pattern: &str, text: &str) -> bool {
 }
 
 /// As [`covers`], without regard to the case of ASCII letters: actions have no others (rule B1).
-pub(super) fn covers_ignoring_case(pattern: &str, text: &str) -> bool {
+pub fn covers_ignoring_case(pattern: &str, text: &str) -> bool {
     covers_with(&Written(pattern), text, Case::Ignored)
 }
 
 /// Whether `A` and `a` are the same.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Case {
+pub enum Case {
     /// They are not.
     Kept,
     /// They are; only ASCII letters have case.
@@ -40,7 +41,7 @@ pub(super) enum Case {
 
 /// A sequence of tokens that can be taken up again at any place: after a `*`, matching tries one run after
 /// the other.
-pub(super) trait Pattern {
+pub trait Pattern {
     /// A place between two tokens.
     type Place: Copy;
 
@@ -53,7 +54,7 @@ pub(super) trait Pattern {
 
 /// One step of a pattern.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Token {
+pub enum Token {
     /// This character.
     Character(char),
     /// `?`
@@ -63,7 +64,7 @@ pub(super) enum Token {
 }
 
 /// Whether `pattern` covers the whole of `text`.
-pub(super) fn covers_with<P: Pattern>(pattern: &P, text: &str, case: Case) -> bool {
+pub fn covers_with<P: Pattern>(pattern: &P, text: &str, case: Case) -> bool {
     let mut place = pattern.start();
     let mut rest = Rest::of(text);
     // Behind the last `*`, and the shortest rest that was not yet tried there. An earlier `*` need never be
@@ -112,15 +113,18 @@ enum Half {
 }
 
 impl<'a> Rest<'a> {
+    #[inline]
     fn of(text: &'a str) -> Self {
         Self { characters: text.chars(), half: Half::None }
     }
 
+    #[inline]
     fn is_empty(&self) -> bool {
         self.half == Half::None && self.characters.as_str().is_empty()
     }
 
     /// The rest behind one unit; `None` where there is none.
+    #[inline]
     fn without_unit(&self) -> Option<Self> {
         if self.half == Half::Pending {
             return Some(Self { half: Half::None, ..self.clone() });
@@ -131,6 +135,7 @@ impl<'a> Rest<'a> {
     }
 
     /// The rest behind `character`; `None` where another one, or half of one, comes next.
+    #[inline]
     fn without(&self, character: char, case: Case) -> Option<Self> {
         let mut characters = self.characters.clone();
         let next = characters.next()?;
