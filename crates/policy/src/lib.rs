@@ -36,6 +36,7 @@ mod action;
 mod arn;
 mod condition;
 mod element;
+mod findings;
 mod grammar;
 mod policy;
 mod policy_type;
@@ -55,6 +56,7 @@ pub use condition::{
     MissingKey, OperatorBlock, SetOperator, value,
 };
 pub use element::{Form, Polarity, Values};
+pub use findings::FindingPage;
 pub use grammar::{Element, Grammar, Presence, SizeLimit, WhiteSpace};
 pub use policy::{Policy, Version};
 pub use policy_type::PolicyType;

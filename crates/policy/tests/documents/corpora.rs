@@ -8,7 +8,7 @@ use iamsim_source::json::{Document, Kind, Value};
 use iamsim_source::{Severity, Source};
 
 /// The text of a corpus that lies in the repository.
-fn aws(name: &str) -> String {
+pub(crate) fn aws(name: &str) -> String {
     let path = format!("{}/../../fixtures/aws/{name}", env!("CARGO_MANIFEST_DIR"));
     std::fs::read_to_string(&path).expect("it is in the repository")
 }

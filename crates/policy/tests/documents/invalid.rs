@@ -13,7 +13,7 @@ fn folder() -> PathBuf {
 }
 
 /// The type that the files of a folder are read as.
-fn policy_type(folder: &str) -> PolicyType {
+pub(crate) fn policy_type(folder: &str) -> PolicyType {
     match folder {
         "identity" => PolicyType::IdentityBased,
         "boundary" => PolicyType::PermissionsBoundary,
@@ -25,6 +25,7 @@ fn policy_type(folder: &str) -> PolicyType {
         "table" => PolicyType::Table,
         "trust" => PolicyType::RoleTrust,
         "endpoint" => PolicyType::VpcEndpoint,
+        "resource" => PolicyType::ResourceBased,
         other => panic!("{other} is no folder of a policy type"),
     }
 }
@@ -48,7 +49,7 @@ fn refuse(name: &str, bytes: &[u8], policy_type: PolicyType) -> Vec<Diagnostic> 
     diagnostics
 }
 
-fn names(folder: &Path) -> Vec<String> {
+pub(crate) fn names(folder: &Path) -> Vec<String> {
     let entries = std::fs::read_dir(folder).expect("the fixtures are there");
     let names = entries.map(|entry| entry.expect("an entry").file_name().into_string().expect("UTF-8"));
     let mut names: Vec<String> = names.filter(|name| !name.starts_with('.')).collect();

@@ -3,9 +3,11 @@
 #![expect(clippy::disallowed_methods, reason = "a test reads its fixtures")]
 
 mod corpora;
+mod findings;
 mod invalid;
 mod printing;
 mod properties;
 mod shown;
+mod stored;
 mod support;
 mod warned;
