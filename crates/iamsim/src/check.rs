@@ -83,7 +83,7 @@ pub fn check(bundle: &Bundle, options: &CheckOptions) -> Checked {
     if has_errors(&diagnostics) {
         return Checked { check: None, diagnostics };
     }
-    let mut findings = found(&commands);
+    let mut findings = with_those_of_policies(found(&commands), &bundle.policies);
     findings.extend(grants_beyond(&commands, &run, options));
     let today = options.at.as_deref().and_then(|time| time.get(..DAY)?.parse().ok());
     let findings = bundle.not_ignored(findings, today);
@@ -127,6 +127,23 @@ fn found(commands: &[CommandCheck]) -> Vec<Diagnostic> {
         }
     }
     found.into_iter().map(Diagnostic::from).collect()
+}
+
+/// Beside what was `found` on the way to decisions, what the `policies` say wrongly whoever asks. Where both say the
+/// same of one place, the policy's own finding stands: it says what to write.
+fn with_those_of_policies(found: Vec<Diagnostic>, policies: &[Arc<Policy>]) -> Vec<Diagnostic> {
+    let of_policies: Vec<Diagnostic> = policies.iter().flat_map(|policy| policy.findings()).collect();
+    let is_told = |finding: &Diagnostic| of_policies.iter().any(|other| is_same(finding, other));
+    let mut all: Vec<Diagnostic> = found.into_iter().filter(|finding| !is_told(finding)).collect();
+    all.extend(of_policies);
+    all
+}
+
+/// Whether two findings are of one kind, and one lies where the other does.
+fn is_same(one: &Diagnostic, other: &Diagnostic) -> bool {
+    let (Some(place), Some(around)) = (one.labels.first(), other.labels.first()) else { return false };
+    let overlap = place.span.start <= around.span.end && around.span.start <= place.span.end;
+    one.code == other.code && place.location().file == around.location().file && overlap
 }
 
 /// What the identity-based policies of whoever made a call grant on the backend's resources beyond what

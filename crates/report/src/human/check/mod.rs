@@ -8,6 +8,7 @@ mod verdicts;
 
 use std::fmt::Write;
 
+use iamsim_engine::Finding;
 use iamsim_source::{Diagnostic, Severity};
 use iamsim_terraform::{BackendCheck, Verdict};
 
@@ -31,22 +32,39 @@ pub fn check(check: &BackendCheck, detail: Detail, colour: Colour) -> String {
             diagnostic::push(&mut out, &message, &theme);
         }
     }
-    let more = causes.len().saturating_sub(diagnostic::MOST_SHOWN);
-    if more > 0 {
-        let _ = writeln!(out, "\n… and {more} more (--format json for all)");
-    }
+    push_more(&mut out, causes.len());
     allowed::push(&mut out, check, detail, &theme);
     let told = |finding: &&Diagnostic| {
         let mut notes = causes.iter().filter_map(Cause::explanation).flat_map(|it| &it.findings);
-        notes.any(|note| note.code == finding.code && note.message == finding.message)
+        notes.any(|note| {
+            note.code == finding.code && (note.message == finding.message || lies_in(note, finding))
+        })
     };
     // Of a command that fails, what is too much is not what one wants to read about.
     let everything = check.verdict() == Verdict::Succeeds || detail == Detail::Everything;
     let wanted = |finding: &&Diagnostic| everything || finding.severity != Severity::Info;
-    for finding in check.findings.iter().filter(wanted).filter(|finding| !told(finding)) {
+    let findings: Vec<&Diagnostic> =
+        check.findings.iter().filter(wanted).filter(|finding| !told(finding)).collect();
+    for finding in findings.iter().take(diagnostic::MOST_SHOWN) {
         out.push('\n');
         diagnostic::push(&mut out, finding, &theme);
     }
+    push_more(&mut out, findings.len());
     push_assumptions(&mut out, &check.assumptions(), detail, &theme);
     out
+}
+
+/// Says how many of `count` are not shown.
+fn push_more(out: &mut String, count: usize) {
+    let more = count.saturating_sub(diagnostic::MOST_SHOWN);
+    if more > 0 {
+        let _ = writeln!(out, "\n… and {more} more (--format json for all)");
+    }
+}
+
+/// Whether a note is about a place that `finding` is about.
+fn lies_in(note: &Finding, finding: &Diagnostic) -> bool {
+    let (Some((policy, span)), Some(label)) = (&note.place, finding.labels.first()) else { return false };
+    let overlap = span.start <= label.span.end && label.span.start <= span.end;
+    policy.source().locate(*span).file == label.location().file && overlap
 }
