@@ -231,3 +231,21 @@ fn a_directory_where_a_policy_is_expected_is_said() {
 fn a_table_under_a_customer_managed_key_needs_the_key() {
     insta::assert_snapshot!(transcript(&["check", "fixtures/bundles/table-under-a-customer-key"]));
 }
+
+/// The verdict is on what the policies mean; whether AWS would store them is said beside it.
+#[test]
+fn a_policy_that_aws_would_not_store_is_evaluated_and_told() {
+    let policy = r#"{
+  "Version": "2012-10-17",
+  "Statement": [
+    { "Effect": "Allow", "Action": "s3:ListBucket", "Resource": "arn:aws:s3:::acme-state" },
+    { "Effect": "Allow", "Action": ["s3:GetObject", "s3:PutObject", "s3:DeleteObject"],
+      "Resource": "arn:aws:s3:::acme-state/*" },
+    { "Effect": "Deny", "Action": "s3:ListBucketVersions", "Resource": "*",
+      "Condition": { "NumericGreaterThan": { "s3:max-keys": "ten" } } }
+  ]
+}
+"#;
+    let folder = new_user(policy);
+    insta::assert_snapshot!(transcript_in(folder.path(), &["check", ".", "--principal", PRINCIPAL]));
+}
