@@ -116,6 +116,12 @@ impl Principal {
         }
     }
 
+    /// Whether its requests are signed: the anonymous have nothing to sign with, nor has a caller whom a provider
+    /// vouches for.
+    pub(crate) fn signs(&self) -> bool {
+        !matches!(self, Self::Provider(_) | Self::BuiltInProvider(_) | Self::Anonymous)
+    }
+
     /// The account that the principal belongs to: none for services, built-in providers and the anonymous.
     pub fn account(&self) -> Option<AccountId> {
         self.arn().and_then(Arn::account_id)

@@ -12,6 +12,9 @@ use super::services;
 use crate::matching::{Cardinality, Knowledge, Known};
 use crate::{Account, ContextValue, Layer, Principal, Unlisted};
 
+/// What temporary credentials carry of multi-factor authentication, but for federated identities.
+const MULTI_FACTOR: [&str; 2] = ["aws:multifactorauthage", "aws:multifactorauthpresent"];
+
 impl Knowledge for Case<'_> {
     fn value(&self, key: &ConditionKey) -> Known<'_> {
         if let Some(said) = self.request.context.find(key) {
@@ -199,6 +202,9 @@ impl Case<'_> {
         if services::never_sends(self.request, key) {
             return true;
         }
+        if MULTI_FACTOR.contains(&key) && matches!(self.request.principal, Principal::FederatedUser(_)) {
+            return true;
+        }
         let Some(global) = iamsim_services::global_condition_key(key) else { return false };
         let sends = |service| global.is_sent_by(service);
         let by_service = iamsim_services::service(self.request.action.service()).is_none_or(sends);
@@ -207,12 +213,10 @@ impl Case<'_> {
 
     /// Whether the circumstance under which a key is sent can be that of this request.
     fn may_send(&self, availability: Availability) -> bool {
-        use Principal::{
-            Anonymous, BuiltInProvider, FederatedUser, Provider, Role, RoleSession, Root, Service, User,
-        };
+        use Principal::{FederatedUser, Role, RoleSession, Root, Service, User};
 
         let principal = self.request.principal;
-        let signed = !matches!(principal, Anonymous | Provider(_) | BuiltInProvider(_));
+        let signed = principal.signs();
         let session = matches!(principal, Role(_) | RoleSession(_));
         match availability {
             Availability::Always => true,
