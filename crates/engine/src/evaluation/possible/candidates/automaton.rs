@@ -77,10 +77,10 @@ impl Nfa {
         Self { tokens, starts: vec![0], stops: vec![end] }
     }
 
-    /// Every text with at least five colons: those that an ARN operator can read.
-    pub(super) fn six_components() -> Self {
+    /// Every text with at least so many colons; with five, those that an ARN operator can read.
+    pub(super) fn with_colons(count: usize) -> Self {
         let run = Token::Run(Span::Everything);
-        let tokens = std::iter::once(run).chain([Token::Character(':'), run].repeat(5)).collect();
+        let tokens = std::iter::once(run).chain([Token::Character(':'), run].repeat(count)).collect();
         Self::whole(tokens)
     }
 

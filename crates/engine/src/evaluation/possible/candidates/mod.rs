@@ -23,7 +23,9 @@ use automaton::{Nfa, Witnesses};
 /// The most lists of values of one key.
 const LISTS: usize = 512;
 /// The most values that another unknown key is thought to have, where one is inserted into the other's values.
-const INSERTED: usize = 24;
+const INSERTED: usize = 64;
+/// The most texts that a template is thought to come to.
+const FILLED: usize = 1_024;
 
 /// The values to try.
 pub(super) enum Candidates {
@@ -83,19 +85,36 @@ struct Kinds<'k, 's, 'v, 'c> {
 }
 
 /// What each place says of a value.
-type Profile = Vec<(Truth, Truth)>;
+type Profile = Vec<Said>;
+
+/// What a place says of a value.
+#[derive(Debug, PartialEq, Eq)]
+enum Said {
+    /// Whether it holds, and whether it makes its statement fail closed.
+    Certain(Truth, Truth),
+    /// It waits for another key too, and looks at the value itself.
+    Open(Value),
+    /// It waits for another key too, and looks at what is inserted: of a list, nothing.
+    OpenAround(Value),
+}
 
 impl Kinds<'_, '_, '_, '_> {
-    /// Keeps a value of a new kind; whether it was one. Where a place waits for another key too, every value may
-    /// be of a kind of its own.
+    /// Keeps a value of a new kind; whether it was one. Where a place waits for another key too, values are of one
+    /// kind only where it sees the same of them.
     fn add(&mut self, value: Value) -> bool {
-        let atoms = self.atoms;
-        let profile: Profile = self.supposed.with(self.key, value.clone(), |supposed| {
+        let (key, atoms) = (self.key, self.atoms);
+        let profile: Profile = self.supposed.with(key, value.clone(), |supposed| {
             let view = View { case: supposed.case, knowledge: &*supposed };
-            atoms.iter().map(|atom| atom.truth(&view)).collect()
+            let said = |atom: &Atom<'_>| match atom.truth(&view) {
+                (holds, closed) if holds != Truth::Unknown && closed != Truth::Unknown => {
+                    Said::Certain(holds, closed)
+                }
+                _ if is_on(*atom, key).is_some() => Said::Open(value.clone()),
+                _ => Said::OpenAround(inserted(supposed, key)),
+            };
+            atoms.iter().map(said).collect()
         });
-        let open = profile.iter().any(|(holds, closed)| [*holds, *closed].contains(&Truth::Unknown));
-        if !open && self.profiles.contains(&profile) {
+        if self.profiles.contains(&profile) {
             return false;
         }
         self.values.push(value);
@@ -131,6 +150,16 @@ impl Kinds<'_, '_, '_, '_> {
     }
 }
 
+/// What is inserted where a variable stands for `key`, whose value is supposed. Rules B4 and E4.
+fn inserted(supposed: &Supposed<'_, '_>, key: &ConditionKey) -> Value {
+    match (supposed.value(key), supposed.cardinality(key)) {
+        (Known::Absent | Known::Unknown | Known::List([]), _) => Value::Absent,
+        (Known::Single(text), Cardinality::Single) => Value::Single(text.into()),
+        (Known::List([text]), Cardinality::Single) => Value::Single(text.clone()),
+        (Known::Single(_) | Known::List(_), _) => Value::List([].into()),
+    }
+}
+
 /// What other unknown keys are thought to be, where one is inserted into the other's values.
 #[derive(Clone, Copy)]
 enum Others<'o, 'm, 'c> {
@@ -140,14 +169,31 @@ enum Others<'o, 'm, 'c> {
     LeftOut,
 }
 
-impl Others<'_, '_, '_> {
-    /// Texts that an unknown key may have by what is written of it alone.
-    fn texts(self, key: &ConditionKey, supposed: &Supposed<'_, '_>) -> Vec<Box<str>> {
-        let Others::Of(mentioned) = self else { return Vec::new() };
-        let found = mentioned.iter().find(|(known, _)| *known == key);
-        let atoms = found.map_or(&[][..], |(_, atoms)| atoms);
-        let texts = texts(key, atoms, Others::LeftOut, supposed).unwrap_or_default();
-        texts.into_iter().take(INSERTED).chain([order::NOBODY_WROTE.into()]).collect()
+impl<'o, 'c> Others<'o, '_, 'c> {
+    /// Texts that an unknown key may have by what is written of it alone; `None` where there are too many.
+    fn texts(self, key: &ConditionKey, supposed: &Supposed<'_, '_>) -> Option<Vec<Box<str>>> {
+        if matches!(self, Others::LeftOut) {
+            return Some(Vec::new());
+        }
+        let texts = texts(key, self.atoms(key), Others::LeftOut, supposed)?;
+        (texts.len() <= INSERTED).then(|| texts.into_iter().chain([order::NOBODY_WROTE.into()]).collect())
+    }
+
+    /// The places that mention a key.
+    fn atoms(self, key: &ConditionKey) -> &'o [Atom<'c>] {
+        let Others::Of(mentioned) = self else { return &[] };
+        mentioned.iter().find(|(known, _)| *known == key).map_or(&[], |(_, atoms)| atoms)
+    }
+
+    /// Whether a place inserts another unknown key beside `key`, of which more is written elsewhere: then that
+    /// decides too which parts of a text `key` must be, and one of each kind is not enough.
+    fn entangle(self, atom: Atom<'_>, key: &ConditionKey, supposed: &Supposed<'_, '_>) -> bool {
+        let is_other = |other: &ConditionKey| {
+            other != key && supposed.value(other) == Known::Unknown && self.atoms(other).len() > 1
+        };
+        let templates = atom.templates();
+        let mut inserted = templates.iter().map(variables);
+        inserted.any(|keys| keys.contains(key) && keys.iter().any(is_other))
     }
 }
 
@@ -161,18 +207,21 @@ fn texts(
     let mut texts = BTreeSet::new();
     let mut patterns: Vec<Nfa> = Vec::new();
     for atom in atoms {
+        if others.entangle(*atom, key, supposed) {
+            return None;
+        }
         if let Some(clause) = is_on(*atom, key) {
             let family = family(clause.operator.comparison);
             for value in &clause.condition.values {
                 order::add(family, &value.value.text, &mut texts);
             }
             for template in clause.templates() {
-                let filled = filled(&template, others, supposed);
+                let filled = filled(&template, others, supposed)?;
                 patterns.extend(filled.iter().map(|template| Nfa::new(template, family)));
             }
-            patterns.extend((family == Family::Arn).then(Nfa::six_components));
+            patterns.extend((family == Family::Arn).then(|| Nfa::with_colons(5)));
         }
-        bindings(*atom, key, others, supposed, &mut patterns);
+        bindings(*atom, key, others, supposed, &mut patterns)?;
     }
     match automaton::witnesses(patterns) {
         Witnesses::All(found) => texts.extend(found),
@@ -181,8 +230,13 @@ fn texts(
     Some(texts)
 }
 
-/// A template with its variables replaced by what they may stand for; none where one has no value.
-fn filled(template: &Template, others: Others<'_, '_, '_>, supposed: &Supposed<'_, '_>) -> Vec<Template> {
+/// A template with its variables replaced by what they may stand for; nothing where one has no value, and `None`
+/// where there are too many.
+fn filled(
+    template: &Template,
+    others: Others<'_, '_, '_>,
+    supposed: &Supposed<'_, '_>,
+) -> Option<Vec<Template>> {
     let mut filled: Vec<Vec<Part>> = vec![Vec::new()];
     for part in template.parts() {
         let choices: Vec<Part> = match part {
@@ -190,11 +244,11 @@ fn filled(template: &Template, others: Others<'_, '_, '_>, supposed: &Supposed<'
             Part::Variable(variable) => {
                 let default = || variable.default.iter().cloned();
                 let texts: Vec<Box<str>> = match supposed.value(&variable.key) {
-                    Known::Absent => default().collect(),
+                    Known::Absent | Known::List([]) => default().collect(),
                     Known::Single(text) => vec![text.into()],
                     Known::List(texts) => texts.to_vec(),
                     Known::Unknown => {
-                        others.texts(&variable.key, supposed).into_iter().chain(default()).collect()
+                        others.texts(&variable.key, supposed)?.into_iter().chain(default()).collect()
                     }
                 };
                 texts.into_iter().map(Part::Literal).collect()
@@ -203,22 +257,26 @@ fn filled(template: &Template, others: Others<'_, '_, '_>, supposed: &Supposed<'
         let longer = filled.iter().flat_map(|parts| {
             choices.iter().map(move |choice| parts.iter().chain([choice]).cloned().collect::<Vec<Part>>())
         });
-        filled = longer.take(INSERTED * INSERTED).collect();
+        filled = longer.take(FILLED + 1).collect();
+        if filled.len() > FILLED {
+            return None;
+        }
     }
-    filled.into_iter().map(Template::new).collect()
+    Some(filled.into_iter().map(Template::new).collect())
 }
 
-/// Adds the texts that make a place hold into which the value of `key` is inserted.
+/// Adds the texts that make a place hold into which the value of `key` is inserted; `None` where there are too
+/// many.
 fn bindings(
     atom: Atom<'_>,
     key: &ConditionKey,
     others: Others<'_, '_, '_>,
     supposed: &Supposed<'_, '_>,
     patterns: &mut Vec<Nfa>,
-) {
+) -> Option<()> {
     match atom {
         Atom::Resource(statement) => {
-            let Resource::Arn(arn) = supposed.case.request.resource else { return };
+            let Resource::Arn(arn) = supposed.case.request.resource else { return Some(()) };
             for pattern in statement.resource.iter().flat_map(|element| &element.patterns) {
                 let (ResourceShape::Components(templates) | ResourceShape::Unsure(templates)) =
                     pattern.value.shape()
@@ -233,22 +291,27 @@ fn bindings(
         Atom::Clause(clause) => {
             let other = &clause.condition.key.value;
             if other == key {
-                return;
+                return Some(());
             }
             let values: Vec<Box<str>> = match supposed.value(other) {
                 Known::Absent => Vec::new(),
                 Known::Single(text) => vec![text.into()],
                 Known::List(texts) => texts.to_vec(),
-                Known::Unknown => others.texts(other, supposed),
+                Known::Unknown => others.texts(other, supposed)?,
             };
             let family = family(clause.operator.comparison);
             for template in clause.templates() {
                 for value in &values {
                     patterns.extend(binding::binding(&template, key, value, family, supposed));
                 }
+                // Rule E5: what is inserted may bring the colons that make it an ARN.
+                if family == Family::Arn && variables(&template).contains(key) {
+                    patterns.extend((1..=5).map(Nfa::with_colons));
+                }
             }
         }
     }
+    Some(())
 }
 
 fn components(arn: &Arn) -> [&str; 6] {
