@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use iamsim_policy::{AccountId, Arn, Policy};
 
-use super::services::{self, Peculiarities};
+use super::services::{self, Peculiarities, Unsigned};
 use crate::environment::PrincipalEntry;
 use crate::{
     Account, Environment, Layer, Principal, Request, Resource, ResourceSettings, RoleKind, UncollectedLayers,
@@ -120,6 +120,11 @@ impl<'c> Case<'c> {
             (Some(principal), Some(owner)) if principal.id == owner.id => Relation::OneAccount,
             _ => Relation::AcrossAccounts,
         }
+    }
+
+    /// Rule C6: whether the caller signs nothing, and the service does not hear such callers.
+    pub(super) fn is_refused_unsigned(&self) -> bool {
+        self.peculiarities.unsigned == Unsigned::Refused && !self.request.principal.signs()
     }
 
     /// Whether the principal is a service-linked role: its path says so, the environment, or the request.

@@ -42,6 +42,8 @@ const MISSING_SET_OPERATOR: Code = Code::new("multivalued-key-without-set-operat
 const FAILS_CLOSED: Code = Code::new("condition-fails-closed");
 /// Rule C5.
 const ROOT_CANNOT_ASSUME_ROLE: Code = Code::new("root-cannot-assume-role");
+/// Rule C6.
+const MUST_BE_SIGNED: Code = Code::new("must-be-signed");
 /// Rule C9.
 const FEDERATED_USER_WITHOUT_SESSION_POLICY: Code = Code::new("federated-user-without-session-policy");
 /// Rule C10.
@@ -114,6 +116,10 @@ fn of_refusal(case: &Case<'_>, decision: &Decision) -> Option<Finding> {
     let outsider = case.relation() == Relation::AcrossAccounts;
     let action = Quoted(request.action.as_str());
     match request.principal {
+        _ if case.is_refused_unsigned() => {
+            let message = format!("{action} must be signed: nobody can ask without credentials");
+            Some(about_request(MUST_BE_SIGNED, message))
+        }
         Principal::Root(_) if peculiarities.root_user == RootUser::Refused => {
             let message = format!("the root user cannot call {action}, whatever policies say");
             Some(about_request(ROOT_CANNOT_ASSUME_ROLE, message))

@@ -22,6 +22,8 @@ use crate::{AllowNeeded, Principal, Truth, UncollectedPart};
 /// What follows from all layers.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Answer {
+    /// What they say.
+    pub(super) said: Layers,
     /// Whether a statement of any layer denies.
     pub(super) denies: Truth,
     /// Whether every layer whose allow is needed allows.
@@ -39,7 +41,8 @@ pub(super) struct LayerAnswer {
 }
 
 /// What each layer says of one request.
-struct Layers {
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Layers {
     resource_control: Says,
     service_control: Says,
     resource: ResourceSays,
@@ -47,6 +50,8 @@ struct Layers {
     boundary: Says,
     session: Says,
     endpoint: Says,
+    /// The policy of the resource behind the requested one.
+    behind: Says,
 }
 
 /// Whose allow is needed besides the layers that always bound.
@@ -64,7 +69,7 @@ pub(super) fn decide<'c, K: Knowledge>(
     observer: &mut impl Observer<'c>,
 ) -> Answer {
     // Rule C1: what no policy controls.
-    if case.peculiarities.permission == Permission::NotNeeded {
+    if case.peculiarities.permission == Permission::NotNeeded && !case.is_refused_unsigned() {
         return Answer::not_controlled();
     }
     let view = View { case, knowledge };
@@ -82,15 +87,15 @@ pub(super) fn decide<'c, K: Knowledge>(
         session: if may_be_session { session::says(&view, observer) } else { Says::BEARS_NOT },
         // Rule C7.
         endpoint: vpc_endpoint::says(&view, observer),
+        behind: Says::BEARS_NOT,
     };
-    let (granted, needed) = granted(case, &layers);
-    let answer = layers.answer(case, granted, needed);
+    let answer = layers.answer(case);
     // Rule C10: what all else allows, the policy of the resource behind this one may allow, withhold or deny.
     match case.peculiarities.resource_behind {
         ResourceBehind::NotKnown(policy_type) if answer.may_be_allowed() => {
             let of = || case.request.resource.as_str().into();
             observer.uncollected(UncollectedPart::Policies(policy_type), Taken::AsUnknown, &of);
-            Answer { denies: Truth::Unknown, allows: Truth::Unknown, ..answer }
+            Layers { behind: Says::UNKNOWN, ..layers }.answer(case)
         }
         ResourceBehind::NotKnown(_) | ResourceBehind::None => answer,
     }
@@ -129,13 +134,12 @@ fn granted(case: &Case<'_>, layers: &Layers) -> (Truth, Needed) {
     use Standing::{NoPolicies, OwnPolicies, RootUser};
 
     match (standing(case), case.relation()) {
+        // Rule C6: nobody is granted what must be signed and is not.
+        (NoPolicies, _) if case.is_refused_unsigned() => (Truth::False, Needed::THE_RESOURCE),
         // Rules C6 and D2.
         (NoPolicies, _) => (layers.resource.names_the_principal(), Needed::THE_RESOURCE),
         // Rule C5.
-        (RootUser, OneAccount) => of_root_user(case, layers),
-        (RootUser, AcrossAccounts) => {
-            (layers.offered(case).and(layers.session.allows), Needed::THE_RESOURCE_WITHIN_BOUNDS)
-        }
+        (RootUser, relation) => of_root_user(case, layers, relation),
         // Rule C3.
         (OwnPolicies, OneAccount) => in_one_account(case, layers),
         // Rule C4.
@@ -145,16 +149,18 @@ fn granted(case: &Case<'_>, layers: &Layers) -> (Truth, Needed) {
     }
 }
 
-/// Rule C5: the root user, in its own account.
-fn of_root_user(case: &Case<'_>, layers: &Layers) -> (Truth, Needed) {
-    match case.peculiarities.root_user {
+/// Rule C5: the root user. In another account it needs what that resource's policy gives.
+fn of_root_user(case: &Case<'_>, layers: &Layers, relation: Relation) -> (Truth, Needed) {
+    match (case.peculiarities.root_user, relation) {
+        (RootUser::Refused, _) => (Truth::False, Needed::THE_RESOURCE),
         // Rule B3: nobody is granted what cannot be asked.
-        RootUser::Allowed if case.asked_on == AskedOn::Impossible => (Truth::False, Needed::BOUNDS),
-        RootUser::Allowed => (layers.session.allows, Needed::BOUNDS),
-        RootUser::ByResourcePolicy => {
-            (layers.resource.allows().and(layers.session.allows), Needed::THE_RESOURCE_WITHIN_BOUNDS)
+        (RootUser::Allowed, Relation::OneAccount) if case.asked_on == AskedOn::Impossible => {
+            (Truth::False, Needed::BOUNDS)
         }
-        RootUser::Refused => (Truth::False, Needed::THE_RESOURCE),
+        (RootUser::Allowed, Relation::OneAccount) => (layers.session.allows, Needed::BOUNDS),
+        (RootUser::ByResourcePolicy, _) | (RootUser::Allowed, Relation::AcrossAccounts) => {
+            (layers.offered(case).and(layers.session.allows), Needed::THE_RESOURCE_WITHIN_BOUNDS)
+        }
     }
 }
 
@@ -190,6 +196,18 @@ impl Needed {
 }
 
 impl Layers {
+    /// No policy bears on the request.
+    const BEAR_NOT: Self = Self {
+        resource_control: Says::BEARS_NOT,
+        service_control: Says::BEARS_NOT,
+        resource: ResourceSays::NOTHING,
+        identity: Says::BEARS_NOT,
+        boundary: Says::BEARS_NOT,
+        session: Says::BEARS_NOT,
+        endpoint: Says::BEARS_NOT,
+        behind: Says::BEARS_NOT,
+    };
+
     /// What bounds a grant: boundary and session policies.
     fn bounds(&self) -> Truth {
         self.boundary.allows.and(self.session.allows)
@@ -200,7 +218,9 @@ impl Layers {
         self.identity.allows.and(self.bounds())
     }
 
-    fn answer(&self, case: &Case<'_>, granted: Truth, needed: Needed) -> Answer {
+    /// What follows from them.
+    pub(super) fn answer(self, case: &Case<'_>) -> Answer {
+        let (granted, needed) = granted(case, &self);
         let resource = Says { denies: self.resource.denies, allows: self.offered(case) };
         let resource_type = resource_policy_type(case.peculiarities.resource_policy);
         let layers = [
@@ -213,9 +233,58 @@ impl Layers {
             (PolicyType::VpcEndpoint, self.endpoint, AllowNeeded::Yes),
         ]
         .map(|(layer, says, allow_needed)| LayerAnswer { layer, says, allow_needed });
-        let denies = layers.iter().fold(Truth::False, |denies, layer| denies.or(layer.says.denies));
-        let bounded = self.resource_control.allows.and(self.service_control.allows).and(self.endpoint.allows);
-        Answer { denies, allows: granted.and(bounded), layers }
+        let denies = layers.iter().fold(self.behind.denies, |denies, layer| denies.or(layer.says.denies));
+        let bounded = [self.resource_control, self.service_control, self.endpoint, self.behind]
+            .iter()
+            .fold(Truth::True, |allows, says| allows.and(says.allows));
+        Answer { said: self, denies, allows: granted.and(bounded), layers }
+    }
+
+    /// Whatever is unknown of their allows settled by one of `choices` each; of their denies, as none.
+    pub(super) fn completed(mut self, choices: u16) -> Self {
+        for (place, allows) in self.allows().into_iter().enumerate() {
+            if *allows == Truth::Unknown {
+                *allows = (choices & (1 << place) != 0).into();
+            }
+        }
+        for denies in self.denies().into_iter().filter(|denies| **denies == Truth::Unknown) {
+            *denies = Truth::False;
+        }
+        self
+    }
+
+    /// Which of their allows are unknown: the choices that make a difference to [`completed`](Self::completed).
+    pub(super) fn open_choices(mut self) -> u16 {
+        let allows = self.allows().into_iter().enumerate();
+        let open = allows.filter(|(_, allows)| **allows == Truth::Unknown);
+        open.fold(0, |choices, (place, _)| choices | 1 << place)
+    }
+
+    fn denies(&mut self) -> [&mut Truth; 8] {
+        [
+            &mut self.resource_control.denies,
+            &mut self.service_control.denies,
+            &mut self.resource.denies,
+            &mut self.identity.denies,
+            &mut self.boundary.denies,
+            &mut self.session.denies,
+            &mut self.endpoint.denies,
+            &mut self.behind.denies,
+        ]
+    }
+
+    fn allows(&mut self) -> [&mut Truth; 9] {
+        [
+            &mut self.service_control.allows,
+            &mut self.resource.grants,
+            &mut self.resource.grants_within_bounds,
+            &mut self.resource.delegates,
+            &mut self.identity.allows,
+            &mut self.boundary.allows,
+            &mut self.session.allows,
+            &mut self.endpoint.allows,
+            &mut self.behind.allows,
+        ]
     }
 
     /// Whether the resource's policy gives what can be given.
@@ -239,6 +308,6 @@ impl Answer {
             says: Says::BEARS_NOT,
             allow_needed: AllowNeeded::No,
         };
-        Self { denies: Truth::False, allows: Truth::True, layers: [layer; 7] }
+        Self { said: Layers::BEAR_NOT, denies: Truth::False, allows: Truth::True, layers: [layer; 7] }
     }
 }

@@ -3,7 +3,7 @@
 //! Rules B5, C3 and C5. Source: IAM User Guide, "AWS JSON policy elements: Principal"; "Policy evaluation
 //! logic".
 
-use iamsim_policy::Effect;
+use iamsim_policy::{Effect, Statement};
 
 use super::case::Relation;
 use super::observer::{Observer, Taken};
@@ -25,7 +25,7 @@ pub(super) struct ResourceSays {
 }
 
 impl ResourceSays {
-    const NOTHING: Self = Self {
+    pub(super) const NOTHING: Self = Self {
         denies: Truth::False,
         grants: Truth::False,
         grants_within_bounds: Truth::False,
@@ -117,8 +117,13 @@ pub(super) fn says<'c>(
             Collected::None | Collected::Given(_) => return ResourceSays::NOTHING,
         },
     };
+    // Rule C5: the owner's root user mends a bucket policy whatever it denies.
+    let mends = matches!(peculiarities.resource_policy, ResourcePolicy::BearsOnAllButRoot(_))
+        && matches!(view.case.request.principal, Principal::Root(_))
+        && view.case.relation() == Relation::OneAccount;
+    let bears = |statement: &&Statement| !(mends && statement.effect.value == Effect::Deny);
     let mut says = ResourceSays::NOTHING;
-    for statement in policy.statements() {
+    for statement in policy.statements().iter().filter(bears) {
         let named = view.principal(statement, view.boundary());
         let matches = view.judge(policy, statement, named.is_match().into(), observer);
         if statement.effect.value == Effect::Deny {
@@ -135,13 +140,6 @@ pub(super) fn says<'c>(
                 }
             },
         }
-    }
-    // Rule C5: the owner's root user mends a bucket policy whatever it denies.
-    if matches!(peculiarities.resource_policy, ResourcePolicy::BearsOnAllButRoot(_))
-        && matches!(view.case.request.principal, Principal::Root(_))
-        && view.case.relation() == Relation::OneAccount
-    {
-        says.denies = Truth::False;
     }
     // Rule C10.
     if !says.allows().is_possible() {

@@ -19,7 +19,8 @@ pub struct Explanation {
     /// The decision: the same that [`decide`](crate::Environment::decide) gives.
     pub decision: Decision,
     /// With `allowed`, every matching Allow of identity-based and resource-based policies; with
-    /// `explicitDeny`, every matching Deny of any layer; else none.
+    /// `explicitDeny`, every matching Deny of any layer; else none. Where the decision is certain and no statement
+    /// that certainly matches makes it so, those that may match are named too.
     pub decided_by: Vec<StatementReference>,
     /// The layers that withheld their allow, in the order in which AWS evaluates them; of an explicit deny, the
     /// layers that deny. Empty where the request is allowed.

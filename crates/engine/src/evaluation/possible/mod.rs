@@ -20,6 +20,9 @@ mod open;
 mod search;
 mod supposed;
 
+pub(super) use open::Certain;
+pub(super) use search::statements;
+
 /// The outcomes that are possible.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) struct Outcomes {

@@ -12,9 +12,25 @@ use crate::evaluation::observer::{Judged, Observer, PrincipalCovered};
 use crate::evaluation::statement::View;
 use crate::matching::{Knowledge, Known};
 
-/// What was certain before anything was supposed, and so remains: by the address of the statement.
-#[derive(Default)]
-pub(super) struct Certain(HashMap<usize, Truth>);
+/// Which statements certainly match, and which certainly do not: by the address of the statement.
+///
+/// What is certain before anything is supposed remains so.
+#[derive(Debug, Default)]
+pub(in crate::evaluation) struct Certain(HashMap<usize, Truth>);
+
+impl Certain {
+    pub(super) fn insert(&mut self, statement: &Statement, matches: Truth) {
+        self.0.insert(std::ptr::from_ref(statement).addr(), matches);
+    }
+
+    pub(in crate::evaluation) fn get(&self, statement: &Statement) -> Option<Truth> {
+        self.0.get(&std::ptr::from_ref(statement).addr()).copied()
+    }
+
+    pub(in crate::evaluation) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
 
 /// Looks on while a request is decided, and keeps the statements that are open.
 pub(super) struct OpenStatements<'m, 'c> {
@@ -37,14 +53,14 @@ impl<'c> Observer<'c> for FirstLook<'c> {
         if judged.matches == Truth::Unknown {
             self.statements.push(judged);
         } else {
-            self.certain.0.insert(std::ptr::from_ref(judged.statement).addr(), judged.matches);
+            self.certain.insert(judged.statement, judged.matches);
         }
     }
 }
 
 impl<'c> Observer<'c> for OpenStatements<'_, 'c> {
     fn recall(&self, statement: &'c Statement) -> Option<Truth> {
-        self.certain.0.get(&std::ptr::from_ref(statement).addr()).copied()
+        self.certain.get(statement)
     }
 
     fn statement(&mut self, judged: Judged<'c>) {
@@ -118,14 +134,15 @@ impl<'c> Atom<'c> {
         }
     }
 
-    /// The keys that it mentions and that are not known, each as it is spelled there.
+    /// The keys that it mentions and that are not known, each as it is spelled there: those that it inserts first,
+    /// since values of its own key can be told apart only once these have some.
     pub(super) fn unknown_keys(self, knowledge: &impl Knowledge) -> Vec<ConditionKey> {
         let own = match self {
             Self::Resource(_) => None,
             Self::Clause(clause) => Some(clause.condition.key.value.clone()),
         };
         let variables = self.templates().into_iter().flat_map(|template| variables(&template));
-        let mut keys: Vec<ConditionKey> = own.into_iter().chain(variables).collect();
+        let mut keys: Vec<ConditionKey> = variables.chain(own).collect();
         keys.retain(|key| knowledge.value(key) == Known::Unknown);
         keys
     }

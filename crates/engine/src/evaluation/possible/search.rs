@@ -6,8 +6,9 @@ use super::Outcomes;
 use super::candidates::{self, Candidates};
 use super::open::{Atom, Certain, FirstLook, OpenStatements};
 use super::supposed::{Supposed, Value};
+use crate::Truth;
 use crate::evaluation::case::Case;
-use crate::evaluation::flow;
+use crate::evaluation::flow::{self, Answer};
 use crate::evaluation::observer::Judged;
 use crate::evaluation::statement::View;
 
@@ -29,11 +30,7 @@ pub(super) fn search(case: &Case<'_>) -> Found {
     let answer = flow::decide(case, case, &mut first);
     let at_most = Outcomes::of(&answer);
     let keys = mentioned(case, &first.statements);
-    let mut search = Search {
-        certain: &first.certain,
-        keys: keys.iter().map(|key| (key, atoms_of(key, &first.statements))).collect(),
-        decisions: 0,
-    };
+    let mut search = Search::new(&first.certain, &keys, &first.statements);
     if keys.len() > KEYS {
         return Found { outcomes: at_most, missing_context: keys };
     }
@@ -50,6 +47,27 @@ pub(super) fn search(case: &Case<'_>) -> Found {
         }
     }
     Found { outcomes, missing_context }
+}
+
+/// Whether each of `statements`, all of them open, matches: where every value of the keys that it waits for says
+/// the same.
+pub(in crate::evaluation) fn statements<'c>(
+    case: &Case<'c>,
+    statements: impl Iterator<Item = Judged<'c>>,
+) -> Certain {
+    let nothing_certain = Certain::default();
+    let mut settled = Certain::default();
+    for judged in statements {
+        let alone = std::slice::from_ref(&judged);
+        let keys = mentioned(case, alone);
+        let mut search = Search::new(&nothing_certain, &keys, alone);
+        if let Ok(matches @ (Truth::True | Truth::False)) =
+            search.matches(&judged, &mut Supposed::nothing(case))
+        {
+            settled.insert(judged.statement, matches);
+        }
+    }
+    settled
 }
 
 /// The unknown keys that open statements wait for: each once, as it is spelled where it first stands.
@@ -81,6 +99,31 @@ struct Search<'m, 'c> {
 struct TooMuch;
 
 impl<'m, 'c> Search<'m, 'c> {
+    fn new(certain: &'m Certain, keys: &'m [ConditionKey], statements: &[Judged<'c>]) -> Self {
+        let keys = keys.iter().map(|key| (key, atoms_of(key, statements))).collect();
+        Self { certain, keys, decisions: 0 }
+    }
+
+    /// Whether a statement matches, of all values of the keys that are not supposed yet.
+    fn matches(&mut self, judged: &Judged<'c>, supposed: &mut Supposed<'m, 'c>) -> Result<Truth, TooMuch> {
+        self.count()?;
+        let view = View { case: supposed.case, knowledge: &*supposed };
+        let matches = view.matches(judged.statement, judged.policy.version());
+        if matches != Truth::Unknown {
+            return Ok(matches);
+        }
+        let open = std::slice::from_ref(judged);
+        let Some(key) = self.next_key(supposed, open, None) else { return Ok(Truth::Unknown) };
+        let mut all = None;
+        for value in self.candidates(key, supposed)? {
+            let matches = supposed.with(key, value, |supposed| self.matches(judged, supposed))?;
+            if matches == Truth::Unknown || *all.get_or_insert(matches) != matches {
+                return Ok(Truth::Unknown);
+            }
+        }
+        Ok(all.unwrap_or(Truth::Unknown))
+    }
+
     /// What is possible, of all values of the keys that are not supposed yet.
     fn outcomes(&mut self, supposed: &mut Supposed<'m, 'c>) -> Result<Outcomes, TooMuch> {
         let (at_most, open) = self.decide(supposed)?;
@@ -116,10 +159,11 @@ impl<'m, 'c> Search<'m, 'c> {
             }
             return Ok(false);
         }
-        let mut before = None;
+        let mut first = None;
         for value in self.candidates(key, supposed)? {
-            let outcomes = supposed.with(key, value, |supposed| self.outcomes(supposed))?;
-            if *before.get_or_insert(outcomes) != outcomes {
+            // No statement waits for another key: what is still open is so whatever the keys are.
+            let (answer, _) = supposed.with(key, value, |supposed| self.answer(supposed))?;
+            if differ(supposed.case, first.get_or_insert(answer), &answer) {
                 return Ok(true);
             }
         }
@@ -127,13 +171,20 @@ impl<'m, 'c> Search<'m, 'c> {
     }
 
     fn decide(&mut self, supposed: &Supposed<'m, 'c>) -> Result<(Outcomes, Vec<Judged<'c>>), TooMuch> {
-        self.decisions += 1;
-        if self.decisions > DECISIONS {
-            return Err(TooMuch);
-        }
+        let (answer, open) = self.answer(supposed)?;
+        Ok((Outcomes::of(&answer), open))
+    }
+
+    fn answer(&mut self, supposed: &Supposed<'m, 'c>) -> Result<(Answer, Vec<Judged<'c>>), TooMuch> {
+        self.count()?;
         let mut look = OpenStatements { certain: self.certain, statements: Vec::new() };
         let answer = flow::decide(supposed.case, supposed, &mut look);
-        Ok((Outcomes::of(&answer), look.statements))
+        Ok((answer, look.statements))
+    }
+
+    fn count(&mut self) -> Result<(), TooMuch> {
+        self.decisions += 1;
+        if self.decisions > DECISIONS { Err(TooMuch) } else { Ok(()) }
     }
 
     /// A key, other than `except`, that an open statement waits for.
@@ -158,4 +209,18 @@ impl<'m, 'c> Search<'m, 'c> {
             Candidates::TooMany => Err(TooMuch),
         }
     }
+}
+
+/// Whether two answers differ, whatever else is not known: in what is possible, or in what follows once the layers
+/// that were not collected say one and the same thing in both.
+fn differ(case: &Case<'_>, one: &Answer, two: &Answer) -> bool {
+    if Outcomes::of(one) != Outcomes::of(two) {
+        return true;
+    }
+    let open = one.said.open_choices() | two.said.open_choices();
+    let follows = |answer: &Answer, choices| Outcomes::of(&answer.said.completed(choices).answer(case));
+    one.said != two.said
+        && (0..=open)
+            .filter(|choices| choices & !open == 0)
+            .any(|choices| follows(one, choices) != follows(two, choices))
 }

@@ -5,7 +5,7 @@
 
 use iamsim_policy::PolicyType;
 
-use super::{AccountAccess, AcrossAccounts, Peculiarities, ResourcePolicy, RootUser};
+use super::{AccountAccess, AcrossAccounts, Peculiarities, ResourcePolicy, RootUser, Unsigned};
 use crate::{KeyManager, Request, Resource, ResourceSettings};
 
 /// What another account can be given: cryptographic operations, and a few about the key and its grants.
@@ -35,9 +35,11 @@ const ACROSS_ACCOUNTS: [&str; 22] = [
 ];
 
 pub(super) fn peculiarities(request: &Request<'_>, settings: &ResourceSettings) -> Peculiarities {
+    // "All KMS API calls must be signed" (KMS API Reference, Welcome).
+    let signed = Peculiarities { unsigned: Unsigned::Refused, ..Peculiarities::ORDINARY };
     // Actions about no key, such as `kms:ListKeys`, have no key policy to ask.
     if !is_key(request.resource) {
-        return Peculiarities::ORDINARY;
+        return signed;
     }
     let offered = ACROSS_ACCOUNTS.iter().any(|action| request.action.is(action));
     let across_accounts = match settings.key_manager {
@@ -49,7 +51,7 @@ pub(super) fn peculiarities(request: &Request<'_>, settings: &ResourceSettings) 
         across_accounts,
         root_user: RootUser::ByResourcePolicy,
         resource_policy: ResourcePolicy::Bears(PolicyType::Key),
-        ..Peculiarities::ORDINARY
+        ..signed
     }
 }
 

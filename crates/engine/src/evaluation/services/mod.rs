@@ -19,6 +19,7 @@ mod sts;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Peculiarities {
     pub(super) permission: Permission,
+    pub(super) unsigned: Unsigned,
     pub(super) account_access: AccountAccess,
     pub(super) direct_grant: DirectGrant,
     pub(super) across_accounts: AcrossAccounts,
@@ -35,6 +36,15 @@ pub(super) enum Permission {
     Needed,
     /// No policy controls the action.
     NotNeeded,
+}
+
+/// Rule C6: whether the service hears a caller without credentials, who signs nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Unsigned {
+    /// It does, or is not known to refuse: what a policy grants to everyone it grants to the anonymous too.
+    Heard,
+    /// It is known to refuse, whatever policies say.
+    Refused,
 }
 
 /// Rule C3 b: whether the resource trusts its account's identity-based policies.
@@ -106,6 +116,7 @@ impl Peculiarities {
     /// What holds for a service of which nothing else is said.
     const ORDINARY: Self = Self {
         permission: Permission::Needed,
+        unsigned: Unsigned::Heard,
         account_access: AccountAccess::Inherent,
         direct_grant: DirectGrant::AsNamed,
         across_accounts: AcrossAccounts::Possible,

@@ -5,34 +5,41 @@
 
 use iamsim_policy::PolicyType;
 
-use super::{AccountAccess, DirectGrant, Identity, Peculiarities, Permission, ResourcePolicy, RootUser};
+use super::{
+    AccountAccess, DirectGrant, Identity, Peculiarities, Permission, ResourcePolicy, RootUser, Unsigned,
+};
 use crate::{Principal, Request, Resource, ResourceSettings};
 
 /// What a role's trust policy is asked for, by a principal with policies of its own.
 const BY_TRUST: [&str; 3] = ["sts:AssumeRole", "sts:SetSourceIdentity", "sts:TagSession"];
+/// What it is asked for besides, whoever assumes the role.
+const WITH_TRUST: [&str; 2] = ["sts:SetSourceIdentity", "sts:TagSession"];
 /// What it is asked for by a caller whom a provider vouches for.
 const BY_TRUST_ALONE: [&str; 2] = ["sts:AssumeRoleWithSAML", "sts:AssumeRoleWithWebIdentity"];
 
 pub(super) fn peculiarities(request: &Request<'_>, _: &ResourceSettings) -> Peculiarities {
     let action = request.action;
+    let alone = BY_TRUST_ALONE.iter().any(|known| action.is(known));
+    let provider = matches!(request.principal, Principal::Provider(_) | Principal::BuiltInProvider(_));
+    let heard = provider && (alone || WITH_TRUST.iter().any(|known| action.is(known)));
+    let unsigned = if heard { Unsigned::Heard } else { Unsigned::Refused };
+    let ordinary = Peculiarities { unsigned, ..Peculiarities::ORDINARY };
     // Rule C1.
     let users_and_root = matches!(request.principal, Principal::User(_) | Principal::Root(_));
     if action.is("sts:GetCallerIdentity") || (action.is("sts:GetSessionToken") && users_and_root) {
-        return Peculiarities { permission: Permission::NotNeeded, ..Peculiarities::ORDINARY };
+        return Peculiarities { permission: Permission::NotNeeded, ..ordinary };
     }
-    let alone = BY_TRUST_ALONE.iter().any(|known| action.is(known));
     if !alone && !BY_TRUST.iter().any(|known| action.is(known)) {
-        return Peculiarities { resource_policy: ResourcePolicy::DoesNotBear, ..Peculiarities::ORDINARY };
+        return Peculiarities { resource_policy: ResourcePolicy::DoesNotBear, ..ordinary };
     }
     // Asked on `*`, no role is named whose trust policy could be asked.
     if *request.resource == Resource::Any {
         return Peculiarities {
             root_user: RootUser::Refused,
             resource_policy: ResourcePolicy::DoesNotBear,
-            ..Peculiarities::ORDINARY
+            ..ordinary
         };
     }
-    let provider = matches!(request.principal, Principal::Provider(_) | Principal::BuiltInProvider(_));
     // Rule C5: root credentials cannot call `AssumeRole`.
     Peculiarities {
         permission: Permission::Needed,
@@ -41,7 +48,7 @@ pub(super) fn peculiarities(request: &Request<'_>, _: &ResourceSettings) -> Pecu
         root_user: RootUser::Refused,
         resource_policy: ResourcePolicy::Exists(PolicyType::RoleTrust),
         identity: if alone || provider { Identity::IsVouchedFor } else { Identity::Counts },
-        ..Peculiarities::ORDINARY
+        ..ordinary
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use iamsim_policy::{Effect, PolicyType};
+use iamsim_policy::{Effect, PolicyType, Statement};
 
 mod mismatch;
 
@@ -10,7 +10,7 @@ use super::case::Case;
 use super::findings::findings;
 use super::flow::{self, Answer};
 use super::observer::{Judged, Observer, Taken};
-use super::possible;
+use super::possible::{self, Certain, Outcomes};
 use super::statement::{Says, View};
 use crate::{
     AllowNeeded, Decision, Explanation, LayerTrace, Outcome, StatementReference, StatementTrace, Truth,
@@ -20,8 +20,14 @@ use crate::{
 /// Decides, and keeps what was seen.
 pub(super) fn explain(case: &Case<'_>) -> Explanation {
     let mut collector = Collector::default();
-    let answer = flow::decide(case, case, &mut collector);
+    let mut answer = flow::decide(case, case, &mut collector);
     let decision = possible::decision(case, &answer);
+    // What every value of the unknown keys says alike of a statement is certain of it.
+    let settled = possible::statements(case, collector.open_statements());
+    if !settled.is_empty() {
+        collector = Collector { settled, ..Collector::default() };
+        answer = flow::decide(case, case, &mut collector);
+    }
     collector.assumed.extend(possible::assumed_owner(case, &decision));
     collector.explanation(case, &answer, decision)
 }
@@ -38,11 +44,17 @@ struct Seen<'c> {
 struct Collector<'c> {
     layers: Vec<Seen<'c>>,
     assumed: Vec<Uncollected>,
+    /// What was found out before.
+    settled: Certain,
 }
 
 impl<'c> Observer<'c> for Collector<'c> {
     fn layer(&mut self, layer: PolicyType, target: Option<&'c str>) {
         self.layers.push(Seen { layer, target, statements: Vec::new() });
+    }
+
+    fn recall(&self, statement: &'c Statement) -> Option<Truth> {
+        self.settled.get(statement)
     }
 
     fn statement(&mut self, judged: Judged<'c>) {
@@ -96,11 +108,11 @@ impl<'c> Seen<'c> {
         self.statements.iter().fold(silent, says)
     }
 
-    /// The statements of one effect that match for certain.
-    fn matching(&self, effect: Effect) -> impl Iterator<Item = StatementReference> {
+    /// The statements of one effect that match, as far as asked for.
+    fn matching(&self, effect: Effect, least: fn(Truth) -> bool) -> impl Iterator<Item = StatementReference> {
         self.statements
             .iter()
-            .filter(move |judged| judged.statement.effect.value == effect && judged.matches.is_certain())
+            .filter(move |judged| judged.statement.effect.value == effect && least(judged.matches))
             .map(reference)
     }
 }
@@ -110,6 +122,11 @@ fn reference(judged: &Judged<'_>) -> StatementReference {
 }
 
 impl<'c> Collector<'c> {
+    fn open_statements(&self) -> impl Iterator<Item = Judged<'c>> {
+        let all = self.layers.iter().flat_map(|seen| &seen.statements);
+        all.filter(|judged| judged.matches == Truth::Unknown).copied()
+    }
+
     fn explanation(mut self, case: &Case<'c>, answer: &Answer, decision: Decision) -> Explanation {
         let view = View { case, knowledge: case };
         let layers = self.layers.iter().filter_map(|seen| seen.trace(&view, answer)).collect();
@@ -122,7 +139,7 @@ impl<'c> Collector<'c> {
         self.assumed.sort();
         self.assumed.dedup();
         Explanation {
-            decided_by: self.decided_by(&decision),
+            decided_by: self.decided_by(case, answer, &decision),
             blocked_by: blocked_by(answer, &decision),
             layers,
             assumptions: self.assumed,
@@ -131,18 +148,20 @@ impl<'c> Collector<'c> {
         }
     }
 
-    /// With `allowed`, every matching Allow of what grants; with `explicitDeny`, every matching Deny.
-    fn decided_by(&self, decision: &Decision) -> Vec<StatementReference> {
-        match decision.outcome() {
-            Some(Outcome::Allowed) => {
-                let granting = self.layers.iter().filter(|seen| grants(seen.layer));
-                granting.flat_map(|seen| seen.matching(Effect::Allow)).collect()
-            }
-            Some(Outcome::ExplicitDeny) => {
-                self.layers.iter().flat_map(|seen| seen.matching(Effect::Deny)).collect()
-            }
-            Some(Outcome::ImplicitDeny) | None => Vec::new(),
-        }
+    /// With `allowed`, every matching Allow of what grants; with `explicitDeny`, every matching Deny. Where those
+    /// that match for certain are not enough, those that may match are named too: whatever the unknown keys are,
+    /// one of them does.
+    fn decided_by(&self, case: &Case<'_>, answer: &Answer, decision: &Decision) -> Vec<StatementReference> {
+        let without_the_rest = answer.said.completed(0).answer(case);
+        let enough = Outcomes::of(&without_the_rest).certain() == decision.outcome();
+        let least = if enough { Truth::is_certain } else { Truth::is_possible };
+        let (effect, decides): (_, fn(PolicyType) -> bool) = match decision.outcome() {
+            Some(Outcome::Allowed) => (Effect::Allow, grants),
+            Some(Outcome::ExplicitDeny) => (Effect::Deny, |_| true),
+            Some(Outcome::ImplicitDeny) | None => return Vec::new(),
+        };
+        let deciding = self.layers.iter().filter(|seen| decides(seen.layer));
+        deciding.flat_map(|seen| seen.matching(effect, least)).collect()
     }
 }
 
@@ -164,13 +183,22 @@ fn grants(layer: PolicyType) -> bool {
 }
 
 /// The layers that denied, or that withheld an allow that was needed. Rule C8: of an implicit deny, all of them.
+///
+/// Where none did for certain, those that may have: whatever the unknown keys are, one of them does.
 fn blocked_by(answer: &Answer, decision: &Decision) -> Vec<PolicyType> {
-    let blocks = |says: Says, needed: AllowNeeded| match decision.outcome() {
-        Some(Outcome::Allowed) => false,
-        Some(Outcome::ExplicitDeny) => says.denies.is_certain(),
-        Some(Outcome::ImplicitDeny) => needed == AllowNeeded::Yes && says.allows == Truth::False,
-        None => says.denies.is_possible() || (needed == AllowNeeded::Yes && says.allows != Truth::True),
+    let named = |blocks: &dyn Fn(Says, AllowNeeded) -> bool| -> Vec<PolicyType> {
+        let layers = answer.layers.iter().filter(|layer| blocks(layer.says, layer.allow_needed));
+        layers.map(|layer| layer.layer).collect()
     };
-    let layers = answer.layers.iter().filter(|layer| blocks(layer.says, layer.allow_needed));
-    layers.map(|layer| layer.layer).collect()
+    let denies = |says: Says, _| says.denies.is_certain();
+    let may_deny = |says: Says, _| says.denies.is_possible();
+    let withholds = |says: Says, needed| needed == AllowNeeded::Yes && says.allows == Truth::False;
+    let may_withhold = |says: Says, needed| needed == AllowNeeded::Yes && says.allows != Truth::True;
+    let (certain, possible) = match decision.outcome() {
+        Some(Outcome::Allowed) => return Vec::new(),
+        Some(Outcome::ExplicitDeny) => (named(&denies), named(&may_deny)),
+        Some(Outcome::ImplicitDeny) => (named(&withholds), named(&may_withhold)),
+        None => return named(&|says, needed| may_deny(says, needed) || may_withhold(says, needed)),
+    };
+    if certain.is_empty() { possible } else { certain }
 }
