@@ -1,6 +1,7 @@
 //! A bundle without `iamsim.json`: what its files are is told by where they lie.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 
 use iamsim_engine::{KeyManager, Layer, RoleKind};
 use iamsim_policy::{PolicyType, ResourcePattern, Version};
@@ -19,6 +20,28 @@ const RESOURCES: [(&str, &str, PolicyType); 4] = [
     ("table-policy.json", "arn:*:dynamodb:*:*:table/*", PolicyType::Table),
     ("trust-policy.json", "arn:*:iam::*:role/*", PolicyType::RoleTrust),
 ];
+
+/// The folders whose files are policies, and the other files that are.
+const FOLDERS: [(&str, PolicyType); 4] = [
+    ("identity-policies", PolicyType::IdentityBased),
+    ("session-policies", PolicyType::Session),
+    ("service-control-policies", PolicyType::ServiceControl),
+    ("resource-control-policies", PolicyType::ResourceControl),
+];
+const FILES: [(&str, PolicyType); 2] = [
+    ("permissions-boundary.json", PolicyType::PermissionsBoundary),
+    ("vpc-endpoint-policy.json", PolicyType::VpcEndpoint),
+];
+
+/// The type of policy that a file holds by its name, or by the nearest folder that says so.
+pub(crate) fn policy_type(path: &Path) -> Option<PolicyType> {
+    let name = path.file_name()?.to_str()?;
+    let resources = RESOURCES.iter().map(|(file, _, policy_type)| (*file, *policy_type));
+    let by_name = resources.chain(FILES).find(|(file, _)| *file == name);
+    let folders = || path.ancestors().skip(1).filter_map(|folder| folder.file_name()?.to_str());
+    let by_folder = || folders().find_map(|folder| FOLDERS.into_iter().find(|(known, _)| *known == folder));
+    by_name.or_else(by_folder).map(|(_, policy_type)| policy_type)
+}
 
 /// What the layout of a folder says is where.
 pub(crate) fn describe(root: &Root, folder: &str) -> Description {
@@ -102,7 +125,7 @@ fn levels(root: &Root, folder: &str) -> Layer<Vec<DescribedLevel>> {
 
 /// Whether a file is JSON by its name.
 pub(crate) fn is_json(file: &str) -> bool {
-    std::path::Path::new(file).extension().is_some_and(|extension| extension == "json")
+    Path::new(file).extension().is_some_and(|extension| extension == "json")
 }
 
 fn named(path: &str) -> Named {

@@ -41,6 +41,7 @@ mod files;
 mod ignore;
 mod layout;
 mod manifest;
+mod policy_file;
 mod resource;
 mod root;
 pub mod scenario;
@@ -48,4 +49,5 @@ mod unused;
 
 pub use bundle::{Bundle, ConfigurationFiles, OpenOptions, Opened};
 pub use ignore::{Date, DateError, Ignore, IgnoredStatement};
+pub use policy_file::PolicyFile;
 pub use resource::{BucketEncryption, BucketKey, KmsLayers, ResourceFacts, TableEncryption};

@@ -37,6 +37,8 @@ pub(crate) enum Command {
     Calls(commands::calls::Arguments),
     Simulate(commands::simulate::Arguments),
     Test(commands::test::Arguments),
+    Validate(commands::validate::Arguments),
+    Explain(commands::explain::Arguments),
 }
 
 /// The flags of every command.

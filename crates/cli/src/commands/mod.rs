@@ -3,9 +3,11 @@
 mod backend;
 pub(crate) mod calls;
 pub(crate) mod check;
+pub(crate) mod explain;
 mod scenarios;
 pub(crate) mod simulate;
 pub(crate) mod test;
+pub(crate) mod validate;
 
 use crate::arguments::{Cli, Command};
 use crate::exit::{Exit, Trouble};
@@ -21,5 +23,7 @@ pub(crate) fn run(cli: &Cli, streams: &Streams) -> Result<Exit, Trouble> {
         Command::Calls(arguments) => calls::run(arguments, streams),
         Command::Test(arguments) => test::run(arguments, streams),
         Command::Simulate(arguments) => simulate::run(arguments, streams),
+        Command::Validate(arguments) => validate::run(arguments, streams),
+        Command::Explain(arguments) => explain::run(arguments, streams),
     }
 }

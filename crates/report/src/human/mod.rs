@@ -11,6 +11,7 @@ mod snippet;
 mod test;
 mod text;
 mod theme;
+mod validate;
 
 pub use calls::calls;
 pub use check::check;
@@ -20,3 +21,4 @@ pub use simulate::{answer, explained, simulated};
 pub use test::{Tally, TestReport};
 pub use text::safe;
 pub use theme::Colour;
+pub use validate::validated;
