@@ -4,7 +4,8 @@
 //!
 //! ## Why it matters
 //!
-//! IAM refuses to store `"Principal": "*"`, `{ "Federated": "*" }` and `NotPrincipal` in a trust policy.
+//! IAM was seen to refuse `"Principal": "*"` and `{ "Federated": "*" }` in a trust policy, and documents that
+//! `NotPrincipal` is not supported there.
 //! `{ "AWS": "*" }` it does store, see `role-open-to-everyone`.
 //!
 //! ## Example
@@ -24,7 +25,7 @@
 
 use iamsim_source::{Code, Diagnostic};
 
-use super::{refused, refused_as};
+use super::refused;
 use crate::{Policy, PolicyType, Polarity, PrincipalPattern, PrincipalScope};
 
 pub(super) const CODE: Code = Code::new("trust-policy-principal");
@@ -42,7 +43,7 @@ pub(super) fn check(policy: &Policy) -> Vec<Diagnostic> {
         if principal.polarity == Polarity::AllBut {
             let message = "a role trust policy takes no `NotPrincipal`";
             let error = policy.error(CODE, principal.name_span, message, "not in this type of policy");
-            found.push(refused_as(error.help(help), MALFORMED));
+            found.push(error.note("trust policies do not support `NotPrincipal`").help(help));
             continue;
         }
         if principal.scope == PrincipalScope::Everyone {
