@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use iamsim_policy::{AccountId, Arn, Policy};
 
-use super::services::{self, Peculiarities, Unsigned};
+use super::services::{self, Hearing, Peculiarities};
 use crate::environment::PrincipalEntry;
 use crate::{
     Account, Environment, Layer, Principal, Request, Resource, ResourceSettings, RoleKind, UncollectedLayers,
@@ -122,9 +122,9 @@ impl<'c> Case<'c> {
         }
     }
 
-    /// Rule C6: whether the caller signs nothing, and the service does not hear such callers.
-    pub(super) fn is_refused_unsigned(&self) -> bool {
-        self.peculiarities.unsigned == Unsigned::Refused && !self.request.principal.signs()
+    /// Rule C6: whether the service refuses such a caller, whatever policies say.
+    pub(super) fn is_refused(&self) -> bool {
+        self.peculiarities.hearing == Hearing::Refused
     }
 
     /// Whether the principal is a service-linked role: its path says so, the environment, or the request.

@@ -44,6 +44,8 @@ const FAILS_CLOSED: Code = Code::new("condition-fails-closed");
 const ROOT_CANNOT_ASSUME_ROLE: Code = Code::new("root-cannot-assume-role");
 /// Rule C6.
 const MUST_BE_SIGNED: Code = Code::new("must-be-signed");
+/// Rule C6.
+const SESSION_REFUSED: Code = Code::new("session-refused");
 /// Rule C9.
 const FEDERATED_USER_WITHOUT_SESSION_POLICY: Code = Code::new("federated-user-without-session-policy");
 /// Rule C10.
@@ -116,7 +118,11 @@ fn of_refusal(case: &Case<'_>, decision: &Decision) -> Option<Finding> {
     let outsider = case.relation() == Relation::AcrossAccounts;
     let action = Quoted(request.action.as_str());
     match request.principal {
-        _ if case.is_refused_unsigned() => {
+        principal if case.is_refused() && principal.signs() => {
+            let message = format!("such a session cannot call {action}, whatever policies say");
+            Some(about_request(SESSION_REFUSED, message))
+        }
+        _ if case.is_refused() => {
             let message = format!("{action} must be signed: nobody can ask without credentials");
             Some(about_request(MUST_BE_SIGNED, message))
         }

@@ -69,7 +69,7 @@ pub(super) fn decide<'c, K: Knowledge>(
     observer: &mut impl Observer<'c>,
 ) -> Answer {
     // Rule C1: what no policy controls.
-    if case.peculiarities.permission == Permission::NotNeeded && !case.is_refused_unsigned() {
+    if case.peculiarities.permission == Permission::NotNeeded && !case.is_refused() {
         return Answer::not_controlled();
     }
     let view = View { case, knowledge };
@@ -134,8 +134,8 @@ fn granted(case: &Case<'_>, layers: &Layers) -> (Truth, Needed) {
     use Standing::{NoPolicies, OwnPolicies, RootUser};
 
     match (standing(case), case.relation()) {
-        // Rule C6: nobody is granted what must be signed and is not.
-        (NoPolicies, _) if case.is_refused_unsigned() => (Truth::False, Needed::THE_RESOURCE),
+        // Rule C6.
+        (NoPolicies | OwnPolicies, _) if case.is_refused() => (Truth::False, Needed::THE_RESOURCE),
         // Rules C6 and D2.
         (NoPolicies, _) => (layers.resource.names_the_principal(), Needed::THE_RESOURCE),
         // Rule C5.

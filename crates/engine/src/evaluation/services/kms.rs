@@ -5,7 +5,7 @@
 
 use iamsim_policy::PolicyType;
 
-use super::{AccountAccess, AcrossAccounts, Peculiarities, ResourcePolicy, RootUser, Unsigned};
+use super::{AccountAccess, AcrossAccounts, Hearing, Peculiarities, ResourcePolicy, RootUser};
 use crate::{KeyManager, Request, Resource, ResourceSettings};
 
 /// What another account can be given: cryptographic operations, and a few about the key and its grants.
@@ -36,7 +36,8 @@ const ACROSS_ACCOUNTS: [&str; 22] = [
 
 pub(super) fn peculiarities(request: &Request<'_>, settings: &ResourceSettings) -> Peculiarities {
     // "All KMS API calls must be signed" (KMS API Reference, Welcome).
-    let signed = Peculiarities { unsigned: Unsigned::Refused, ..Peculiarities::ORDINARY };
+    let hearing = if request.principal.signs() { Hearing::Heard } else { Hearing::Refused };
+    let signed = Peculiarities { hearing, ..Peculiarities::ORDINARY };
     // Actions about no key, such as `kms:ListKeys`, have no key policy to ask.
     if !is_key(request.resource) {
         return signed;

@@ -19,7 +19,7 @@ mod sts;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Peculiarities {
     pub(super) permission: Permission,
-    pub(super) unsigned: Unsigned,
+    pub(super) hearing: Hearing,
     pub(super) account_access: AccountAccess,
     pub(super) direct_grant: DirectGrant,
     pub(super) across_accounts: AcrossAccounts,
@@ -38,10 +38,10 @@ pub(super) enum Permission {
     NotNeeded,
 }
 
-/// Rule C6: whether the service hears a caller without credentials, who signs nothing.
+/// Rule C6: whether the service hears such a caller at all.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Unsigned {
-    /// It does, or is not known to refuse: what a policy grants to everyone it grants to the anonymous too.
+pub(super) enum Hearing {
+    /// It does, or is not known to refuse: what policies grant counts.
     Heard,
     /// It is known to refuse, whatever policies say.
     Refused,
@@ -116,7 +116,7 @@ impl Peculiarities {
     /// What holds for a service of which nothing else is said.
     const ORDINARY: Self = Self {
         permission: Permission::Needed,
-        unsigned: Unsigned::Heard,
+        hearing: Hearing::Heard,
         account_access: AccountAccess::Inherent,
         direct_grant: DirectGrant::AsNamed,
         across_accounts: AcrossAccounts::Possible,

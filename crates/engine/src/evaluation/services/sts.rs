@@ -6,9 +6,9 @@
 use iamsim_policy::PolicyType;
 
 use super::{
-    AccountAccess, DirectGrant, Identity, Peculiarities, Permission, ResourcePolicy, RootUser, Unsigned,
+    AccountAccess, DirectGrant, Hearing, Identity, Peculiarities, Permission, ResourcePolicy, RootUser,
 };
-use crate::{Principal, Request, Resource, ResourceSettings};
+use crate::{Action, Principal, Request, Resource, ResourceSettings};
 
 /// What a role's trust policy is asked for, by a principal with policies of its own.
 const BY_TRUST: [&str; 3] = ["sts:AssumeRole", "sts:SetSourceIdentity", "sts:TagSession"];
@@ -21,9 +21,19 @@ pub(super) fn peculiarities(request: &Request<'_>, _: &ResourceSettings) -> Pecu
     let action = request.action;
     let alone = BY_TRUST_ALONE.iter().any(|known| action.is(known));
     let provider = matches!(request.principal, Principal::Provider(_) | Principal::BuiltInProvider(_));
-    let heard = provider && (alone || WITH_TRUST.iter().any(|known| action.is(known)));
-    let unsigned = if heard { Unsigned::Heard } else { Unsigned::Refused };
-    let ordinary = Peculiarities { unsigned, ..Peculiarities::ORDINARY };
+    let hearing = match request.principal {
+        Principal::Provider(_) | Principal::BuiltInProvider(_) if by_provider(action) => Hearing::Heard,
+        // What sessions cannot call, whatever policies say (IAM User Guide, "Compare AWS STS credentials").
+        Principal::Role(_) | Principal::RoleSession(_)
+            if action.is("sts:GetFederationToken") || action.is("sts:GetSessionToken") =>
+        {
+            Hearing::Refused
+        }
+        Principal::FederatedUser(_) if !action.is("sts:GetCallerIdentity") => Hearing::Refused,
+        principal if principal.signs() => Hearing::Heard,
+        _ => Hearing::Refused,
+    };
+    let ordinary = Peculiarities { hearing, ..Peculiarities::ORDINARY };
     // Rule C1.
     let users_and_root = matches!(request.principal, Principal::User(_) | Principal::Root(_));
     if action.is("sts:GetCallerIdentity") || (action.is("sts:GetSessionToken") && users_and_root) {
@@ -50,6 +60,11 @@ pub(super) fn peculiarities(request: &Request<'_>, _: &ResourceSettings) -> Pecu
         identity: if alone || provider { Identity::IsVouchedFor } else { Identity::Counts },
         ..ordinary
     }
+}
+
+/// Whether a caller with a provider's word, who signs nothing, can ask for the action.
+fn by_provider(action: &Action) -> bool {
+    BY_TRUST_ALONE.iter().chain(&WITH_TRUST).any(|known| action.is(known))
 }
 
 /// IAM's actions on a role do not pass its trust policy.
