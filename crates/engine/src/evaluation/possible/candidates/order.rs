@@ -13,6 +13,10 @@ pub(super) const NOBODY_WROTE: &str = "~";
 
 /// Adds values before, at and behind what a policy writes, where its comparison is not one of texts.
 pub(super) fn add(family: Family, written: &str, texts: &mut BTreeSet<Box<str>>) {
+    if matches!(family, Family::Numeric | Family::Date | Family::Address) {
+        // What is no number, date or address is a kind of its own (rule E6).
+        texts.insert(NOBODY_WROTE.into());
+    }
     match family {
         Family::Exact | Family::Like | Family::Arn => {}
         Family::IgnoringCase => {
