@@ -23,7 +23,8 @@ fn main() -> ExitCode {
     while let Some(disagreement) = first_disagreement(&engine, seed, next, from + count) {
         found += 1;
         next = disagreement.index + 1;
-        let what = difference(&disagreement.twin, &disagreement.decider).unwrap_or("the whole scenario only");
+        let what = difference(&disagreement.scenario, &disagreement.twin, &disagreement.decider)
+            .unwrap_or("the whole scenario only");
         println!("# seed {seed}, index {}: {what}", disagreement.index);
         println!("{}", disagreement.scenario);
         println!("twin   {:?}", disagreement.twin);

@@ -16,14 +16,18 @@ pub enum Holds {
     FailsClosed,
 }
 
-/// The name, in a context, of what rule E3 leaves open: how AWS takes `ForAnyValue:...IfExists` on a missing key.
-pub const OPEN: &str = "?";
+/// The name, in a context, of what rule E3 leaves open for one operator on one key of a statement: how AWS takes
+/// `ForAnyValue:...IfExists` on a missing key. Where the context has it, it holds.
+pub fn open_name(statement: &Statement, operator: &str, key: &str) -> String {
+    format!("?{} {} {operator} {key}", statement.policy, statement.index)
+}
 
 /// Rule E1: operators AND, keys AND.
 pub fn holds(statement: &Statement, context: &Context) -> Holds {
     let mut all = Holds::Yes;
     for (operator, key, values) in statement.conditions() {
-        match entry(operator, key, &values, statement.version, context) {
+        let open = open_name(statement, operator, key);
+        match entry(operator, key, &values, statement.version, &open, context) {
             Holds::FailsClosed => return Holds::FailsClosed,
             Holds::No => all = Holds::No,
             Holds::Yes => {}
@@ -51,14 +55,21 @@ fn operator(text: &str) -> Operator<'_> {
 }
 
 /// One operator on one key.
-pub fn entry(text: &str, key: &str, values: &[String], version: Version, context: &Context) -> Holds {
+pub fn entry(
+    text: &str,
+    key: &str,
+    values: &[String],
+    version: Version,
+    open: &str,
+    context: &Context,
+) -> Holds {
     let operator = operator(text);
     let key = key.to_lowercase();
     let request = context.get(&key).filter(|values| !values.is_empty());
     if operator.name == "Null" {
         return yes_or_no(null(operator.set, request, values));
     }
-    let Some(request) = request else { return missing(&operator, context) };
+    let Some(request) = request else { return missing(&operator, context.contains_key(open)) };
     match operator.set {
         // Rule E3.
         "ForAllValues" | "ForAnyValue" => {
@@ -89,10 +100,10 @@ fn yes_or_no(holds: bool) -> Holds {
 }
 
 /// Rules E2 and E3: a missing key.
-fn missing(operator: &Operator, context: &Context) -> Holds {
+fn missing(operator: &Operator, taken_to_hold: bool) -> Holds {
     yes_or_no(match (operator.set, operator.if_exists) {
         ("ForAllValues", _) => true,
-        ("ForAnyValue", true) => context.contains_key(OPEN),
+        ("ForAnyValue", true) => taken_to_hold,
         ("ForAnyValue", false) => false,
         (_, true) => true,
         (_, false) => is_negated(operator.name),

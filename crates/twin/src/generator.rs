@@ -22,6 +22,10 @@ pub fn scenario(seed: u64, index: u64) -> Value {
     loop {
         let mut maker = Maker { random, world: World::default() };
         let mut scenario = maker.scenario();
+        if maker.random.percent(3) {
+            let text = scenario.to_string().replace("arn:aws:", "arn:aws-cn:");
+            scenario = serde_json::from_str(&text).unwrap_or(scenario);
+        }
         if let Some(fields) = scenario.as_object_mut() {
             fields.insert("name".to_owned(), json!(format!("seed {seed}, index {index}")));
         }
@@ -74,6 +78,10 @@ const KEYS: &[(&str, KeyKind)] = &[
     ("aws:PrincipalOrgID", KeyKind::Text),
     ("aws:RequestedRegion", KeyKind::Text),
     ("aws:SourceVpce", KeyKind::Text),
+    ("aws:PrincipalServiceName", KeyKind::Text),
+    ("aws:ResourceOrgID", KeyKind::Text),
+    ("aws:SourceAccount", KeyKind::Text),
+    ("aws:SourceIdentity", KeyKind::Text),
     ("s3:prefix", KeyKind::Text),
     ("custom:word", KeyKind::Text),
     ("aws:TagKeys", KeyKind::List),
@@ -87,6 +95,7 @@ const KEYS: &[(&str, KeyKind)] = &[
     ("aws:SecureTransport", KeyKind::Bool),
     ("aws:MultiFactorAuthPresent", KeyKind::Bool),
     ("aws:PrincipalIsAWSService", KeyKind::Bool),
+    ("aws:AssumedRoot", KeyKind::Bool),
     ("aws:SourceIp", KeyKind::Address),
     ("aws:VpcSourceIp", KeyKind::Address),
     ("aws:PrincipalArn", KeyKind::Arn),
@@ -118,9 +127,12 @@ impl Maker {
         self.world.action = action;
         self.world.resource = resource;
         self.principal();
+        let unlisted = self.random.percent(8);
         for _ in 0..=self.random.below(3) {
             let (name, kind) = self.random.pick(&KEYS.iter().collect::<Vec<_>>());
-            if !self.world.keys.iter().any(|key| key.name == *name) {
+            // Which services send a key of their own for which action is no rule of the specification's.
+            let global = name.starts_with("aws:") || name.starts_with("custom:");
+            if (global || !unlisted) && !self.world.keys.iter().any(|key| key.name == *name) {
                 self.world.keys.push(Key { name, kind: *kind });
             }
         }
@@ -181,7 +193,7 @@ impl Maker {
                 put("vpc_endpoint_type", json!(self.random.pick(&["gateway", "interface"])));
             }
         }
-        if self.random.percent(8) {
+        if unlisted {
             put("unlisted_context", json!("unknown"));
         }
         put("request", self.request());
@@ -247,6 +259,9 @@ impl Maker {
             34 => ("sqs:ListQueues", "*".to_owned()),
             35..=36 => ("sns:Publish", format!("arn:aws:sns:eu-west-1:{account}:team")),
             37 => ("ec2:DescribeInstances", "*".to_owned()),
+            38 if self.random.percent(30) => {
+                ("s3:GetObject", format!("arn:aws:s3:eu-west-1:{account}:accesspoint/team/object/{object}"))
+            }
             38 => ("madeup:Action", format!("arn:aws:madeup:eu-west-1:{account}:thing/team:x")),
             _ => (
                 "secretsmanager:GetSecretValue",
@@ -531,10 +546,7 @@ impl Maker {
             format!("arn:aws:iam::{account}:role/team"),
             format!("arn:aws:iam::{account}:role/other/team"),
         ];
-        // Whose session a federated user's is, a scenario does not say: no user is named to one.
-        if !caller.contains(":federated-user/") {
-            names.push(format!("arn:aws:iam::{HOME}:user/team"));
-        }
+        names.push(format!("arn:aws:iam::{HOME}:user/team"));
         if !not {
             names.push(format!("arn:aws:sts::{account}:assumed-role/team/session"));
             names.push(format!("arn:aws:sts::{account}:assumed-role/team/other"));

@@ -142,8 +142,10 @@ fn aws(name: &str, effect: Effect, caller: &Principal) -> Option<Form> {
         Kind::User { .. } | Kind::Role { .. } | Kind::Federated { .. } if name == caller.text => {
             Some(Form::Itself)
         }
-        // The caller is some session of the role: a Deny of one session may mean it, an Allow may not.
-        Kind::Role { .. } if effect == Effect::Deny && names_session_of(name, caller) => Some(Form::Itself),
+        // Cautiously: a Deny of what the caller may be denies, an Allow does not allow.
+        Kind::Role { .. } | Kind::Federated { .. } if effect == Effect::Deny && may_name(name, caller) => {
+            Some(Form::Itself)
+        }
         _ => None,
     }
 }
@@ -164,10 +166,13 @@ fn names_role_of(name: &str, caller: &Principal) -> bool {
     name.contains(":role/") && named.kind == caller.kind && named.account == caller.account
 }
 
-/// Whether a session's ARN is of the caller, where the request gives the role only.
-fn names_session_of(name: &str, caller: &Principal) -> bool {
+/// Whether a name may mean the caller, of whom the request does not say all: a session's ARN, where the caller is
+/// some session of the role, and a user's, where it is the session of some user of the account.
+fn may_name(name: &str, caller: &Principal) -> bool {
     let named = Principal::read(name, "");
-    caller.text.contains(":role/") && named.kind == caller.kind && named.account == caller.account
+    let role = caller.text.contains(":role/") && named.kind == caller.kind;
+    let user = matches!((&caller.kind, &named.kind), (Kind::Federated { .. }, Kind::User { .. }));
+    named.account == caller.account && (role || user)
 }
 
 /// Rule A5: whether a Deny's `NotPrincipal` lets the caller go.

@@ -220,8 +220,8 @@ pub fn is_never_sent(key: &str, caller: &Principal, through_endpoint: bool) -> b
         | "aws:sourceaccount"
         | "aws:sourcearn" => caller.kind != Kind::Service,
         _ if key.starts_with("aws:sourceorg") => caller.kind != Kind::Service,
-        // A service calls on with the credentials of an IAM principal.
-        _ if key.starts_with("aws:calledvia") => {
+        // A service calls on with the credentials of an IAM principal, and only such a one has tags.
+        _ if key.starts_with("aws:calledvia") || key.starts_with("aws:principaltag/") => {
             matches!(caller.kind, Kind::Anonymous | Kind::Service | Kind::Provider)
         }
         _ => false,

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
-use crate::condition::{self, Holds, OPEN};
+use crate::condition::{self, Holds};
 use crate::decision::{Asked, Outcome, ResourceAnswer, Verdict, decide};
 use crate::document::{Policies, Statement, Version, strings};
 use crate::matching::{
@@ -31,7 +31,7 @@ pub struct Tried {
 
 /// Everything in the policies that looks at condition keys: one operator on one key, or a resource's pattern.
 enum Probe<'s> {
-    Entry { operator: &'s str, key: &'s str, values: Vec<String>, version: Version },
+    Entry { operator: &'s str, key: &'s str, values: Vec<String>, version: Version, open: String },
     Pattern { text: String, version: Version },
 }
 
@@ -39,7 +39,7 @@ impl Probe<'_> {
     /// The keys as they are spelled: the one that is tested, and those used as variables.
     fn keys(&self) -> (Option<&str>, Vec<String>) {
         match self {
-            Self::Entry { operator, key, values, version } => {
+            Self::Entry { operator, key, values, version, .. } => {
                 let text = operator.contains("String") || operator.contains("Arn");
                 let variables =
                     values.iter().filter(|_| text).flat_map(|value| variable_keys(value, *version));
@@ -61,8 +61,10 @@ impl Probe<'_> {
     /// The probe with one of its values at a time, and with none.
     fn by_value(&self) -> Vec<Self> {
         match self {
-            Self::Entry { operator, key, values, version } => {
-                let one = |values: Vec<String>| Self::Entry { operator, key, values, version: *version };
+            Self::Entry { operator, key, values, version, open } => {
+                let (version, open) = (*version, open.clone());
+                let one =
+                    |values: Vec<String>| Self::Entry { operator, key, values, version, open: open.clone() };
                 values.iter().map(|value| one(vec![value.clone()])).chain([one(Vec::new())]).collect()
             }
             Self::Pattern { text, version } => vec![Self::Pattern { text: text.clone(), version: *version }],
@@ -72,11 +74,11 @@ impl Probe<'_> {
     /// How the probe comes out, whichever way what rule E3 leaves open is taken.
     fn outcome(&self, asked: &Asked, context: &Context) -> Comes {
         match self {
-            Self::Entry { operator, key, values, version } => {
-                let mut open = context.clone();
-                open.insert(OPEN.to_owned(), Vec::new());
-                let one = condition::entry(operator, key, values, *version, context);
-                let other = condition::entry(operator, key, values, *version, &open);
+            Self::Entry { operator, key, values, version, open } => {
+                let mut holding = context.clone();
+                holding.insert(open.clone(), Vec::new());
+                let one = condition::entry(operator, key, values, *version, open, context);
+                let other = condition::entry(operator, key, values, *version, open, &holding);
                 Comes::Entry(one, other)
             }
             Self::Pattern { text, version } => {
@@ -105,7 +107,8 @@ fn probes_of<'s>(policies: &Policies<'s>, is_ruled_out: impl Fn(&Statement<'s>) 
         for (operator, keys) in body.get("Condition").and_then(Value::as_object).into_iter().flatten() {
             for (key, values) in keys.as_object().into_iter().flatten() {
                 let (values, version) = (strings(values), statement.version);
-                probes.push(Probe::Entry { operator, key, values, version });
+                let open = condition::open_name(statement, operator, key);
+                probes.push(Probe::Entry { operator, key, values, version, open });
             }
         }
     }
@@ -167,8 +170,8 @@ struct Trial {
     lower: Vec<String>,
     /// The candidates of each.
     axes: Vec<Vec<Candidate>>,
-    /// How what rule E3 leaves open may be taken.
-    open: Vec<bool>,
+    /// Every choice of what holds of that which rule E3 leaves open.
+    open: Vec<Vec<String>>,
     /// How a policy that is not known may answer.
     answers: Vec<ResourceAnswer>,
 }
@@ -205,13 +208,19 @@ fn prepare(scenario: &Value, request: &Value, policies: &Policies) -> Trial {
     let lower: Vec<String> = unknown.iter().map(|key| key.to_lowercase()).collect();
     let probes = probes_of(policies, |statement| is_ruled_out(statement, &asked, &lower, &context));
     let axes = candidates(&lower, &probes, &asked, &context);
-    let is_open = probes.iter().any(|probe| match probe {
-        Probe::Entry { operator, .. } => {
-            operator.starts_with("ForAnyValue:") && operator.ends_with("IfExists")
+    let may_be_open = |probe: &Probe| match probe {
+        Probe::Entry { operator, key, open, .. } => {
+            let set = operator.starts_with("ForAnyValue:") && operator.ends_with("IfExists");
+            (set && context.get(&key.to_lowercase()).is_none_or(Vec::is_empty)).then(|| open.clone())
         }
-        Probe::Pattern { .. } => false,
-    });
-    let open = if is_open { vec![false, true] } else { vec![false] };
+        Probe::Pattern { .. } => None,
+    };
+    let mut open: Vec<Vec<String>> = vec![Vec::new()];
+    for name in probes.iter().filter_map(may_be_open).collect::<BTreeSet<_>>() {
+        let holding: Vec<Vec<String>> =
+            open.iter().map(|names| names.iter().chain([&name]).cloned().collect::<Vec<_>>()).collect();
+        open.extend(holding);
+    }
     let answers = resource_answers(&asked, policies);
     Trial { asked, context, unknown, lower, axes, open, answers }
 }
@@ -224,7 +233,7 @@ pub fn try_all(scenario: &Value, request: &Value, policies: &Policies) -> Tried 
     let mut verdicts: Vec<Verdict> = Vec::new();
     let mut depends: BTreeSet<usize> = BTreeSet::new();
     for answer in &answers {
-        for open in open.iter().copied() {
+        for open in &open {
             let mut outcomes: BTreeMap<Vec<usize>, Outcome> = BTreeMap::new();
             for place in places(&axes) {
                 let mut completed = context.clone();
@@ -233,9 +242,7 @@ pub fn try_all(scenario: &Value, request: &Value, policies: &Policies) -> Tried 
                         completed.insert(key.clone(), values.clone());
                     }
                 }
-                if open {
-                    completed.insert(OPEN.to_owned(), Vec::new());
-                }
+                completed.extend(open.iter().map(|name| (name.clone(), Vec::new())));
                 let verdict = decide(&asked, policies, answer, &completed);
                 outcomes.insert(place, verdict.outcome);
                 verdicts.push(verdict);
@@ -413,7 +420,7 @@ fn values_for(
                 let tested = tested.unwrap_or_default().to_lowercase();
                 if is_variable {
                     let compared =
-                        context.get(&tested).cloned().unwrap_or_else(|| constants(&tested, probes));
+                        context.get(&tested).cloned().unwrap_or_else(|| constants(&tested, probes, context));
                     let pairs =
                         compared.iter().flat_map(|text| values.iter().map(move |value| (value, text)));
                     texts.extend(pairs.flat_map(|(value, text)| fits(key, value, text)));
@@ -440,12 +447,13 @@ const FRESH: [&str; 6] = [
     "arn:fresh:fresh:fresh:fresh:fresh",
 ];
 
-/// The values that the policies compare a key with, as written.
-fn constants(key: &str, probes: &[Probe]) -> Vec<String> {
+/// The values that the policies compare a key with, their known variables filled in.
+fn constants(key: &str, probes: &[Probe], context: &Context) -> Vec<String> {
     let mut constants = vec!["fresh".to_owned()];
     for probe in probes {
-        if let Probe::Entry { key: tested, values, .. } = probe {
-            constants.extend(values.iter().filter(|_| tested.to_lowercase() == key).cloned());
+        if let Probe::Entry { key: tested, values, version, .. } = probe {
+            let values = values.iter().filter(|_| tested.to_lowercase() == key);
+            constants.extend(values.filter_map(|value| filled(&parts(value, *version, context))));
         }
     }
     constants
@@ -467,7 +475,7 @@ fn fillings(
                 .iter()
                 .flat_map(|context| {
                     let key = &key;
-                    constants(key, probes).into_iter().map(move |constant| {
+                    constants(key, probes, context).into_iter().map(move |constant| {
                         let mut filled = context.clone();
                         filled.insert(key.clone(), vec![constant]);
                         filled
