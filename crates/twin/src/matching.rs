@@ -208,7 +208,8 @@ pub fn resource_says(
         return Says::Nothing;
     }
     if resource == "*" {
-        let buckets = action.eq_ignore_ascii_case("s3:ListAllMyBuckets") && pattern == "arn:aws:s3:::*";
+        let every_bucket = ["arn:aws:s3:::*", "arn:aws-cn:s3:::*", "arn:aws-us-gov:s3:::*"];
+        let buckets = action.eq_ignore_ascii_case("s3:ListAllMyBuckets") && every_bucket.contains(&pattern);
         return if buckets { Says::Yes } else { Says::No };
     }
     let components = components(&parts, 6);

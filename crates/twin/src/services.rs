@@ -202,12 +202,12 @@ pub fn is_never_sent(key: &str, caller: &Principal, through_endpoint: bool) -> b
     match key {
         "aws:username" => !user,
         "aws:principalarn" => matches!(caller.kind, Kind::Anonymous | Kind::Provider),
-        "aws:principalisawsservice" => matches!(caller.kind, Kind::Anonymous),
+        "aws:principalisawsservice" => matches!(caller.kind, Kind::Anonymous | Kind::Provider),
         "aws:sourceip" => through_endpoint,
         "aws:sourcevpc" | "aws:sourcevpce" | "aws:vpcsourceip" | "aws:sourcevpcarn" => !through_endpoint,
         _ if key.starts_with("aws:vpce") => !through_endpoint,
         "aws:principalorgid" | "aws:principalorgpaths" => {
-            matches!(caller.kind, Kind::Anonymous | Kind::Service)
+            matches!(caller.kind, Kind::Anonymous | Kind::Service) || caller.account.is_none()
         }
         "aws:tokenissuetime" => matches!(caller.kind, Kind::Anonymous | Kind::Service | Kind::Provider),
         "aws:multifactorauthpresent" | "aws:multifactorauthage" => {
@@ -220,10 +220,11 @@ pub fn is_never_sent(key: &str, caller: &Principal, through_endpoint: bool) -> b
         | "aws:sourceaccount"
         | "aws:sourcearn" => caller.kind != Kind::Service,
         _ if key.starts_with("aws:sourceorg") => caller.kind != Kind::Service,
-        // A service calls on with the credentials of an IAM principal, and only such a one has tags.
-        _ if key.starts_with("aws:calledvia") || key.starts_with("aws:principaltag/") => {
-            matches!(caller.kind, Kind::Anonymous | Kind::Service | Kind::Provider)
+        // Only users and roles have tags, and a service calls on with a signed request.
+        _ if key.starts_with("aws:principaltag/") => {
+            matches!(caller.kind, Kind::Anonymous | Kind::Service | Kind::Provider | Kind::Root)
         }
+        _ if key.starts_with("aws:calledvia") => matches!(caller.kind, Kind::Anonymous | Kind::Provider),
         _ => false,
     }
 }

@@ -71,20 +71,34 @@ impl Probe<'_> {
         }
     }
 
-    /// How the probe comes out, whichever way what rule E3 leaves open is taken.
-    fn outcome(&self, asked: &Asked, context: &Context) -> Comes {
+    /// How the probe comes out, whichever way what rule E3 leaves open is taken, for the whole list of the key's
+    /// values and for each of them alone.
+    fn outcomes(&self, asked: &Asked, context: &Context) -> Vec<Comes> {
         match self {
-            Self::Entry { operator, key, values, version, open } => {
-                let mut holding = context.clone();
-                holding.insert(open.clone(), Vec::new());
-                let one = condition::entry(operator, key, values, *version, open, context);
-                let other = condition::entry(operator, key, values, *version, open, &holding);
-                Comes::Entry(one, other)
+            Self::Entry { key, .. } => {
+                let mut outcomes = self.holds(context);
+                let key = key.to_lowercase();
+                for value in
+                    context.get(&key).into_iter().flatten().filter(|_| services::is_multivalued(&key))
+                {
+                    let mut alone = context.clone();
+                    alone.insert(key.clone(), vec![value.clone()]);
+                    outcomes.extend(self.holds(&alone));
+                }
+                outcomes
             }
             Self::Pattern { text, version } => {
-                Comes::Pattern(resource_says(text, *version, &asked.resource, &asked.action, context))
+                vec![Comes::Pattern(resource_says(text, *version, &asked.resource, &asked.action, context))]
             }
         }
+    }
+
+    fn holds(&self, context: &Context) -> Vec<Comes> {
+        let Self::Entry { operator, key, values, version, open } = self else { return Vec::new() };
+        let mut holding = context.clone();
+        holding.insert(open.clone(), Vec::new());
+        let holds = |context: &Context| condition::entry(operator, key, values, *version, open, context);
+        vec![Comes::Entry(holds(context), holds(&holding))]
     }
 }
 
@@ -121,7 +135,7 @@ fn is_ruled_out(statement: &Statement, asked: &Asked, unknown: &[String], contex
     let is_certain = |probe: &&Probe| !unknown.iter().any(|key| probe.mentions(key));
     let pattern = |probe: &&Probe| matches!(probe, Probe::Pattern { .. });
     let arn = |probe: &Probe| matches!(probe, Probe::Entry { operator, .. } if operator.contains("Arn"));
-    let fails = |probe: &Probe| probe.outcome(asked, context) == Comes::Entry(Holds::No, Holds::No);
+    let fails = |probe: &Probe| probe.holds(context) == [Comes::Entry(Holds::No, Holds::No)];
     let certain_resource = probes.iter().filter(pattern).all(|probe| is_certain(&probe));
     let entries = || probes.iter().filter(|probe| !pattern(probe));
     !action_applies(statement, &asked.action)
@@ -317,8 +331,9 @@ fn is_access_point(asked: &Asked) -> bool {
 
 /// The candidates of each unknown key.
 fn candidates(unknown: &[String], probes: &[Probe], asked: &Asked, context: &Context) -> Vec<Vec<Candidate>> {
+    let named = named(unknown, probes, asked, context);
     let single = |key: &String| -> Vec<Candidate> {
-        let texts = values_for(key, unknown, probes, asked, context);
+        let texts = values_for(key, &named, probes, context);
         [None].into_iter().chain(texts.into_iter().map(|text| Some(vec![text]))).collect()
     };
     let mut axes: Vec<Vec<Candidate>> = unknown.iter().map(single).collect();
@@ -388,7 +403,7 @@ fn distinct(
                 if let Some(values) = &candidate {
                     completed.insert(key.to_owned(), values.clone());
                 }
-                signature.push(probe.outcome(asked, &completed));
+                signature.extend(probe.outcomes(asked, &completed));
             }
         }
         if seen.insert(signature) {
@@ -398,44 +413,63 @@ fn distinct(
     kept
 }
 
-/// The single values that a key could have, as far as the policies can tell.
-fn values_for(
-    key: &str,
-    unknown: &[String],
-    probes: &[Probe],
-    asked: &Asked,
-    context: &Context,
-) -> Vec<String> {
-    let mut texts: BTreeSet<String> = BTreeSet::new();
-    for probe in probes.iter().filter(|probe| probe.mentions(key)) {
-        let (tested, variables) = probe.keys();
-        let is_variable = variables.iter().any(|name| name.to_lowercase() == key);
-        match probe {
-            Probe::Pattern { text, version } => {
-                let sixth = |text: &str| pieces(text, *version).into_iter().nth(5).unwrap_or_default();
-                let resource = asked.resource.splitn(6, ':').nth(5).unwrap_or_default();
-                texts.extend(fits(key, &sixth(text), resource));
-            }
-            Probe::Entry { operator, values, version, .. } => {
-                let tested = tested.unwrap_or_default().to_lowercase();
-                if is_variable {
-                    let compared =
-                        context.get(&tested).cloned().unwrap_or_else(|| constants(&tested, probes, context));
-                    let pairs =
-                        compared.iter().flat_map(|text| values.iter().map(move |value| (value, text)));
-                    texts.extend(pairs.flat_map(|(value, text)| fits(key, value, text)));
-                }
-                if tested == key {
-                    let templates =
-                        values.iter().flat_map(|value| fillings(value, *version, unknown, probes, context));
-                    texts.extend(grown(operator, &templates.collect::<Vec<_>>()));
+/// The values of the unknown keys that policies name, or that a resource or another key's values ask of a variable.
+type Named = BTreeMap<String, BTreeSet<String>>;
+
+/// Finds them: what one key is compared with may be what another one is asked to be, so it is done over again.
+fn named(unknown: &[String], probes: &[Probe], asked: &Asked, context: &Context) -> Named {
+    let mut named: Named = unknown.iter().map(|key| (key.clone(), ["fresh".to_owned()].into())).collect();
+    for _ in 0..2 {
+        for key in unknown {
+            let mut texts = BTreeSet::new();
+            for probe in probes.iter().filter(|probe| probe.mentions(key)) {
+                match probe {
+                    Probe::Pattern { text, version } => {
+                        let sixth = pieces(text, *version).into_iter().nth(5).unwrap_or_default();
+                        let resource = asked.resource.splitn(6, ':').nth(5).unwrap_or_default();
+                        texts.extend(fits(key, &sixth, resource));
+                    }
+                    Probe::Entry { key: tested, values, version, .. } => {
+                        let tested = tested.to_lowercase();
+                        let known = context.get(&tested).into_iter().flatten();
+                        for text in known.chain(named.get(&tested).into_iter().flatten()) {
+                            texts.extend(values.iter().flat_map(|value| fits(key, value, text)));
+                        }
+                        if tested == *key {
+                            texts.extend(
+                                values.iter().flat_map(|value| fillings(value, *version, &named, context)),
+                            );
+                        }
+                    }
                 }
             }
+            named.entry(key.clone()).or_default().extend(texts);
         }
     }
-    texts.extend(FRESH.map(str::to_owned));
-    texts.into_iter().collect()
+    named
 }
+
+/// The single values that a key could have, as far as the policies can tell: those that they name, then others,
+/// then near misses, up to a number that lets two unknown keys be tried against each other.
+fn values_for(key: &str, named: &Named, probes: &[Probe], context: &Context) -> Vec<String> {
+    let mut texts: Vec<String> = named.get(key).into_iter().flatten().take(MOST / 2).cloned().collect();
+    texts.extend(FRESH.map(str::to_owned));
+    for probe in probes {
+        if let Probe::Entry { operator, key: tested, values, version, .. } = probe
+            && tested.to_lowercase() == key
+        {
+            let templates = values.iter().flat_map(|value| fillings(value, *version, named, context));
+            texts.extend(grown(operator, &templates.take(MOST / 4).collect::<Vec<_>>()));
+        }
+    }
+    let mut seen = BTreeSet::new();
+    texts.retain(|text| seen.insert(text.clone()));
+    texts.truncate(MOST);
+    texts
+}
+
+/// The most single values of a key that are tried before those that no probe tells apart are dropped.
+const MOST: usize = 120;
 
 /// Values that no policy names: a text, a number, a date, addresses, an ARN.
 const FRESH: [&str; 6] = [
@@ -447,41 +481,19 @@ const FRESH: [&str; 6] = [
     "arn:fresh:fresh:fresh:fresh:fresh",
 ];
 
-/// The values that the policies compare a key with, their known variables filled in.
-fn constants(key: &str, probes: &[Probe], context: &Context) -> Vec<String> {
-    let mut constants = vec!["fresh".to_owned()];
-    for probe in probes {
-        if let Probe::Entry { key: tested, values, version, .. } = probe {
-            let values = values.iter().filter(|_| tested.to_lowercase() == key);
-            constants.extend(values.filter_map(|value| filled(&parts(value, *version, context))));
-        }
-    }
-    constants
-}
-
-/// A policy's value with its variables filled in: known ones as they are, an unknown one by each of its constants.
-fn fillings(
-    value: &str,
-    version: Version,
-    unknown: &[String],
-    probes: &[Probe],
-    context: &Context,
-) -> Vec<String> {
+/// A policy's value with its variables filled in: known ones as they are, an unknown one by each of its values.
+fn fillings(value: &str, version: Version, named: &Named, context: &Context) -> Vec<String> {
     let mut contexts = vec![context.clone()];
     for key in variable_keys(value, version) {
         let key = key.to_lowercase();
-        if unknown.contains(&key) {
-            contexts = contexts
-                .iter()
-                .flat_map(|context| {
-                    let key = &key;
-                    constants(key, probes, context).into_iter().map(move |constant| {
-                        let mut filled = context.clone();
-                        filled.insert(key.clone(), vec![constant]);
-                        filled
-                    })
-                })
-                .collect();
+        if let Some(texts) = named.get(&key) {
+            let with = |context: &Context, text: &String| {
+                let mut filled = context.clone();
+                filled.insert(key.clone(), vec![text.clone()]);
+                filled
+            };
+            contexts =
+                contexts.iter().flat_map(|context| texts.iter().map(|text| with(context, text))).collect();
         }
     }
     contexts.push(context.clone());
