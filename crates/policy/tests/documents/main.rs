@@ -1,5 +1,5 @@
 //! Documents as people and AWS write them: read, refused, printed back.
-#![expect(clippy::expect_used, clippy::panic, clippy::print_stderr, reason = "the helpers of a test")]
+#![expect(clippy::expect_used, clippy::panic, reason = "the helpers of a test")]
 #![expect(clippy::disallowed_methods, reason = "a test reads its fixtures")]
 
 mod corpora;

@@ -15,11 +15,12 @@ pub(crate) fn own() -> Vec<Value> {
 }
 
 /// All rows that were measured; `None`, said aloud, where they are not there.
-#[expect(clippy::print_stderr, reason = "a test that skips says so")]
 pub(crate) fn all() -> Option<Vec<Value>> {
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/terraform/calls.jsonl.gz");
     let Ok(file) = std::fs::File::open(path) else {
-        eprintln!("skipped: {path} is not there");
+        // Past the capture of the test harness: a skip is said aloud.
+        let _ =
+            std::io::Write::write_fmt(&mut std::io::stderr(), format_args!("skipped: {path} is not there\n"));
         return None;
     };
     let mut text = String::new();
