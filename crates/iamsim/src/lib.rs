@@ -87,7 +87,8 @@
 //! # The rooms
 //!
 //! [`source`]: text with positions. [`policy`]: what a policy says. [`engine`]: what AWS decides. [`terraform`]:
-//! what Terraform asks. [`bundle`]: what people have on disk. [`report`]: how it looks.
+//! what Terraform asks. [`bundle`]: what people have on disk. [`diagnosis`]: what an error text means.
+//! [`report`]: how it looks.
 
 mod calls;
 mod check;
@@ -101,6 +102,7 @@ pub use calls::{CallsOptions, Listed, calls};
 pub use check::{CheckOptions, Checked, check};
 
 pub use iamsim_bundle as bundle;
+pub use iamsim_diagnosis as diagnosis;
 pub use iamsim_engine as engine;
 pub use iamsim_policy as policy;
 pub use iamsim_report as report;

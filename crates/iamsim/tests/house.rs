@@ -12,8 +12,9 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("engine", &["source", "services", "policy"]),
     ("terraform", &["source", "services", "policy", "engine"]),
     ("bundle", &["source", "services", "policy", "engine"]),
-    ("report", &["source", "services", "policy", "engine", "terraform", "bundle"]),
-    ("iamsim", &["source", "services", "policy", "engine", "terraform", "bundle", "report"]),
+    ("diagnosis", &["source", "services", "policy", "engine", "terraform", "bundle"]),
+    ("report", &["source", "services", "policy", "engine", "terraform", "bundle", "diagnosis"]),
+    ("iamsim", &["source", "services", "policy", "engine", "terraform", "bundle", "diagnosis", "report"]),
     ("cli", &["iamsim"]),
     ("twin", &[]),
 ];

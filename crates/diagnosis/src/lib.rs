@@ -1,0 +1,12 @@
+//! From the text of an error to the policy behind it.
+//!
+//! [`Observation`] is what a text says, or can mean, with no policy in sight: which actions on which resources may
+//! have been denied, or that nothing was denied at all. Whatever simulates with a bundle starts from it.
+//!
+//! # What does not live here
+//!
+//! Reading files: a text comes as a value. Decisions: they are `iamsim-engine`'s. The words of a report.
+
+pub mod observation;
+
+pub use observation::{Candidate, DeniedBy, EffectOnRun, Kind, Object, Observation};
