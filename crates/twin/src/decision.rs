@@ -1,5 +1,7 @@
 //! Section C: the decision on one request whose context is known in full.
 
+use std::collections::BTreeSet;
+
 use serde_json::Value;
 
 use crate::condition::{self, Holds};
@@ -69,7 +71,7 @@ impl Asked {
     pub fn read(scenario: &Value, request: &Value) -> Self {
         let text = |field: &str| request.get(field).and_then(Value::as_str).unwrap_or_default();
         let (action, asked_resource) = (text("action"), text("resource"));
-        let caller = Principal::read(text("principal"), action);
+        let caller = Principal::read(text("principal"));
         let in_arn = asked_resource.split(':').nth(4).filter(|id| is_account(id));
         let given = request.get("resource_account").and_then(Value::as_str);
         let owner = in_arn.or(given).map(str::to_owned).or_else(|| caller.account.clone());
@@ -96,16 +98,14 @@ impl Asked {
         }
     }
 
-    /// Rule D2: whether the resource-based policy is a role's trust policy.
+    /// Rule D2: whether a role's trust policy is asked. On `*` no role is named whose policy could be.
     pub fn is_role_trust(&self) -> bool {
-        let actions = [
-            "sts:AssumeRole",
-            "sts:TagSession",
-            "sts:SetSourceIdentity",
-            "sts:AssumeRoleWithWebIdentity",
-            "sts:AssumeRoleWithSAML",
-        ];
-        is_one_of(&self.action, &actions)
+        services::is_asked_of_trust(&self.action) && self.resource != "*"
+    }
+
+    /// Whether a resource-based policy speaks of the action: of IAM's and STS's only a role's trust policy does.
+    fn bears_resource_policy(&self) -> bool {
+        !is_one_of(service_of(&self.action), &["iam", "sts"]) || self.is_role_trust()
     }
 
     /// Rule D1: whether the resource is a KMS key.
@@ -145,10 +145,13 @@ pub fn decide(asked: &Asked, policies: &Policies, answer: &ResourceAnswer, conte
     let caller = &asked.caller;
     let same_account = caller.account.is_some() && caller.account == asked.owner;
 
+    // Rules C6 and C9: whom the service refuses, whatever policies say. A Deny still denies.
+    let refused = services::refuses(&asked.action, caller);
     // Rule C1: what no policy controls.
     let sessions_for = matches!(caller.kind, Kind::User { .. } | Kind::Root);
-    if is_one_of(&asked.action, &["sts:GetCallerIdentity"])
-        || (sessions_for && is_one_of(&asked.action, &["sts:GetSessionToken"]))
+    if !refused
+        && (is_one_of(&asked.action, &["sts:GetCallerIdentity"])
+            || (sessions_for && is_one_of(&asked.action, &["sts:GetSessionToken"])))
     {
         return Verdict::without_statement(Outcome::Allowed);
     }
@@ -177,8 +180,10 @@ pub fn decide(asked: &Asked, policies: &Policies, answer: &ResourceAnswer, conte
         &[]
     };
     let resource: &[Statement] = match answer {
-        ResourceAnswer::AsGiven => asked.resource_policy(policies).map_or(&[], |policy| policy.as_slice()),
-        ResourceAnswer::Denies | ResourceAnswer::Names(_) => &[],
+        ResourceAnswer::AsGiven if asked.bears_resource_policy() => {
+            asked.resource_policy(policies).map_or(&[], |policy| policy.as_slice())
+        }
+        ResourceAnswer::AsGiven | ResourceAnswer::Denies | ResourceAnswer::Names(_) => &[],
     };
     let endpoint: &[Statement] = policies.endpoint.as_ref().map_or(&[], |policy| policy.as_slice());
 
@@ -242,10 +247,11 @@ pub fn decide(asked: &Asked, policies: &Policies, answer: &ResourceAnswer, conte
     };
 
     let granted = match &caller.kind {
+        _ if refused => false,
         // Rules C6 and D2: the resource's side alone.
         Kind::Anonymous | Kind::Service | Kind::Provider => !named.is_empty(),
         // Rules C5 and D2: root credentials cannot assume a role.
-        Kind::Root if asked.is_role_trust() => false,
+        Kind::Root if services::is_asked_of_trust(&asked.action) => false,
         // Rule C5.
         Kind::Root if same_account => session_allows && (!asked.is_key() || !named.is_empty()),
         Kind::Root => session_allows && !named.is_empty() && (!asked.is_key() || crosses(asked)),
@@ -273,6 +279,26 @@ pub fn decide(asked: &Asked, policies: &Policies, answer: &ResourceAnswer, conte
     }
     // Rule C8.
     Verdict::without_statement(Outcome::ImplicitDeny)
+}
+
+/// Every statement that matches, whether or not its layer bears on the request.
+pub fn matching_statements(
+    asked: &Asked,
+    policies: &Policies,
+    context: &Context,
+) -> BTreeSet<(String, usize)> {
+    let of_resource = policies.resource.iter().map(|(_, policy)| policy);
+    let resource = of_resource.chain([&policies.resource_control]).flatten();
+    let endpoint = policies.endpoint.iter().flatten();
+    let own = [Some(&policies.identity), policies.boundary.as_ref(), policies.session.as_ref()];
+    let own = own.into_iter().flatten().chain(policies.service_control.iter().flatten()).flatten();
+    let boundary = policies.boundary.as_ref().filter(|_| asked.caller.has_identity());
+    own.map(|statement| (statement, Layer::OfPrincipal))
+        .chain(resource.map(|statement| (statement, Layer::Resource)))
+        .chain(endpoint.map(|statement| (statement, Layer::Endpoint)))
+        .filter(|(statement, layer)| matches(statement, *layer, asked, boundary, context))
+        .map(|(statement, _)| (statement.policy.to_owned(), statement.index))
+        .collect()
 }
 
 /// Rule D1: what another account may do with a key.

@@ -145,6 +145,23 @@ impl<'s> Policies<'s> {
         }
     }
 
+    /// The same layers, with the statements alone that are wanted.
+    #[must_use]
+    pub fn only(&self, wanted: &dyn Fn(&Statement<'s>) -> bool) -> Self {
+        let of = |statements: &Vec<Statement<'s>>| -> Vec<Statement<'s>> {
+            statements.iter().filter(|statement| wanted(statement)).copied().collect()
+        };
+        Self {
+            identity: of(&self.identity),
+            boundary: self.boundary.as_ref().map(of),
+            session: self.session.as_ref().map(of),
+            service_control: self.service_control.as_ref().map(|levels| levels.iter().map(of).collect()),
+            resource_control: of(&self.resource_control),
+            resource: self.resource.iter().map(|(pattern, policy)| (*pattern, of(policy))).collect(),
+            endpoint: self.endpoint.as_ref().map(of),
+        }
+    }
+
     /// Every statement of every layer, whether or not it bears on a request.
     pub fn all(&self) -> impl Iterator<Item = &Statement<'s>> {
         let single = [Some(&self.identity), self.boundary.as_ref(), self.session.as_ref()];

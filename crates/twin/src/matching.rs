@@ -270,7 +270,8 @@ pub fn action_applies(statement: &Statement, action: &str) -> bool {
     }
 }
 
-/// Rule B6 over `Resource` or `NotResource`. A statement without either (a trust policy's) covers what it is on.
+/// Rule B6 over `Resource` or `NotResource`. Rule A2: a statement without either means what it hangs on, as a trust
+/// policy's does; if it names no principal, it grants on no resource, and denies on each.
 pub fn resource_applies(statement: &Statement, resource: &str, action: &str, context: &Context) -> bool {
     let says = |patterns: Vec<String>| {
         let one = |pattern: &String| resource_says(pattern, statement.version, resource, action, context);
@@ -279,7 +280,11 @@ pub fn resource_applies(statement: &Statement, resource: &str, action: &str, con
     match (statement.strings("Resource"), statement.strings("NotResource")) {
         (Some(patterns), _) => listed(statement.effect(), says(patterns)),
         (None, Some(patterns)) => unlisted(statement.effect(), says(patterns)),
-        (None, None) => true,
+        (None, None) => {
+            let hangs_on_it =
+                ["Principal", "NotPrincipal"].iter().any(|name| statement.body.get(name).is_some());
+            hangs_on_it || statement.effect() == Effect::Deny || resource == "*"
+        }
     }
 }
 

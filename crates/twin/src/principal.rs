@@ -43,17 +43,19 @@ pub enum Kind {
     },
 }
 
+/// The web identity providers that have a name instead of an ARN.
+const PROVIDERS: &[&str] =
+    &["accounts.google.com", "cognito-identity.amazonaws.com", "graph.facebook.com", "www.amazon.com"];
+
 impl Principal {
-    /// Reads a request's principal; the action tells whether it is a provider.
-    pub fn read(text: &str, action: &str) -> Self {
+    /// Reads a request's principal.
+    pub fn read(text: &str) -> Self {
         let pieces: Vec<&str> = text.splitn(6, ':').collect();
         let account = pieces.get(4).filter(|id| is_account(id)).map(|id| (*id).to_owned());
         let (form, path) = pieces.get(5).and_then(|tail| tail.split_once('/')).unwrap_or_default();
         let last = || path.rsplit('/').next().unwrap_or_default().to_owned();
         let first = || path.split('/').next().unwrap_or_default().to_owned();
-        let kind = if is_one_of(action, &["sts:AssumeRoleWithWebIdentity", "sts:AssumeRoleWithSAML"]) {
-            Kind::Provider
-        } else if text == "anonymous" {
+        let kind = if text == "anonymous" {
             Kind::Anonymous
         } else if pieces.get(5) == Some(&"root") {
             Kind::Root
@@ -63,6 +65,8 @@ impl Principal {
                 "role" => Kind::Role { name: last() },
                 "assumed-role" => Kind::Role { name: first() },
                 "federated-user" => Kind::Federated { name: path.to_owned() },
+                "oidc-provider" | "saml-provider" => Kind::Provider,
+                _ if PROVIDERS.contains(&text) => Kind::Provider,
                 _ => Kind::Service,
             }
         };
@@ -100,17 +104,11 @@ pub enum Form {
 
 /// Rule B5: all forms in which a statement's `Principal` names the caller.
 pub fn forms(element: &Value, effect: Effect, caller: &Principal) -> Vec<Form> {
-    let Some(kinds) = element.as_object() else {
-        return strings(element)
-            .iter()
-            .filter(|text| *text == "*")
-            .filter_map(|_| everyone(caller, effect))
-            .collect();
-    };
     let mut forms = Vec::new();
-    for (kind, names) in kinds {
-        for name in strings(names) {
-            forms.extend(match kind.as_str() {
+    for (kind, names) in kinds(element) {
+        for name in names {
+            forms.extend(match kind {
+                "" => everyone(caller, effect),
                 "AWS" if name == "*" => match (&caller.kind, effect) {
                     (Kind::Service, Effect::Allow) => None,
                     _ => everyone(caller, effect),
@@ -118,11 +116,25 @@ pub fn forms(element: &Value, effect: Effect, caller: &Principal) -> Vec<Form> {
                 "AWS" => aws(&name, effect, caller),
                 "Service" => (caller.kind == Kind::Service && name == caller.text).then_some(Form::Itself),
                 "Federated" => (caller.kind == Kind::Provider && name == caller.text).then_some(Form::Itself),
+                // Whose canonical id it is, nobody says: it may be that of any account.
+                "CanonicalUser" => {
+                    (effect == Effect::Deny && caller.account.is_some()).then_some(Form::Itself)
+                }
                 _ => None,
             });
         }
     }
     forms
+}
+
+/// The names of an element by their kinds: `"*"` is of none, and what else stands bare is read as under `AWS`
+/// (rule A2).
+fn kinds(element: &Value) -> Vec<(&str, Vec<String>)> {
+    match element {
+        Value::Object(kinds) => kinds.iter().map(|(kind, names)| (kind.as_str(), strings(names))).collect(),
+        Value::String(text) if text == "*" => vec![("", vec![text.clone()])],
+        bare => vec![("AWS", strings(bare))],
+    }
 }
 
 fn everyone(caller: &Principal, effect: Effect) -> Option<Form> {
@@ -160,25 +172,31 @@ fn account_named(name: &str) -> Option<&str> {
     }
 }
 
-/// A role's path is in its ARN and not in its session's: account and name are compared.
+/// A role's path is in its ARN and not in its session's: account and name are compared, and the partition.
 fn names_role_of(name: &str, caller: &Principal) -> bool {
-    let named = Principal::read(name, "");
-    name.contains(":role/") && named.kind == caller.kind && named.account == caller.account
+    let named = Principal::read(name);
+    name.contains(":role/") && named.kind == caller.kind && same_account(&named, caller)
+}
+
+fn same_account(one: &Principal, other: &Principal) -> bool {
+    one.account == other.account && one.text.split(':').nth(1) == other.text.split(':').nth(1)
 }
 
 /// Whether a name may mean the caller, of whom the request does not say all: a session's ARN, where the caller is
 /// some session of the role, and a user's, where it is the session of some user of the account.
 fn may_name(name: &str, caller: &Principal) -> bool {
-    let named = Principal::read(name, "");
+    let named = Principal::read(name);
     let role = caller.text.contains(":role/") && named.kind == caller.kind;
     let user = matches!((&caller.kind, &named.kind), (Kind::Federated { .. }, Kind::User { .. }));
-    named.account == caller.account && (role || user)
+    same_account(&named, caller) && (role || user)
 }
 
 /// Rule A5: whether a Deny's `NotPrincipal` lets the caller go.
 pub fn escapes(element: &Value, caller: &Principal, boundary: Option<&Vec<Statement>>) -> bool {
-    let aws = element.get("AWS").map(strings).unwrap_or_default();
-    let services = element.get("Service").map(strings).unwrap_or_default();
+    let listed = |kind: &str| -> Vec<String> {
+        kinds(element).into_iter().filter(|(of, _)| *of == kind).flat_map(|(_, names)| names).collect()
+    };
+    let (aws, services) = (listed("AWS"), listed("Service"));
     let account = aws
         .iter()
         .any(|name| account_named(name).is_some() && account_named(name) == caller.account.as_deref());
@@ -207,7 +225,7 @@ pub fn endpoint_names(element: &Value, effect: Effect, caller: &Principal, endpo
     forms(element, effect, caller).into_iter().any(|form| match (endpoint, form) {
         (Endpoint::Interface, _) | (Endpoint::Gateway, Form::Everyone) => true,
         (Endpoint::Gateway, Form::Account) => caller.kind == Kind::Root,
-        (Endpoint::Gateway, Form::Itself) => caller.kind == Kind::Service,
+        (Endpoint::Gateway, Form::Itself) => caller.kind == Kind::Service && effect == Effect::Deny,
         (Endpoint::Gateway, Form::Role) => false,
     })
 }

@@ -101,6 +101,42 @@ pub fn resource_service(action: &str) -> Option<&'static str> {
     ACTIONS.iter().find(|(_, actions)| is_one_of(action, actions)).map(|(service, _)| *service)
 }
 
+/// Rule D2: whether an action is one that a role's trust policy is asked for.
+pub fn is_asked_of_trust(action: &str) -> bool {
+    let actions = [
+        "sts:AssumeRole",
+        "sts:TagSession",
+        "sts:SetSourceIdentity",
+        "sts:AssumeRoleWithWebIdentity",
+        "sts:AssumeRoleWithSAML",
+    ];
+    is_one_of(action, &actions)
+}
+
+/// Rules C6 and C9: whether a service refuses such a caller, whatever policies say: KMS and STS those who sign
+/// nothing, STS some of those whose session it made.
+pub fn refuses(action: &str, caller: &Principal) -> bool {
+    let service = action.split(':').next().unwrap_or_default();
+    let with_word = ["sts:AssumeRoleWithWebIdentity", "sts:AssumeRoleWithSAML"];
+    let for_sessions = ["sts:TagSession", "sts:SetSourceIdentity"];
+    match &caller.kind {
+        Kind::Anonymous => is_one_of(service, &["kms", "sts"]),
+        Kind::Provider => {
+            is_one_of(service, &["kms"])
+                || (is_one_of(service, &["sts"])
+                    && !is_one_of(action, &with_word)
+                    && !is_one_of(action, &for_sessions))
+        }
+        // The other two are called with a provider's word alone (rule D2).
+        _ if is_one_of(action, &with_word) => true,
+        Kind::Role { .. } => is_one_of(action, &["sts:GetFederationToken", "sts:GetSessionToken"]),
+        Kind::Federated { .. } => {
+            is_one_of(service, &["sts"]) && !is_one_of(action, &["sts:GetCallerIdentity"])
+        }
+        Kind::Service | Kind::Root | Kind::User { .. } => false,
+    }
+}
+
 /// Rule C2: whether RCPs bear on a service (those of the 62 that the twin's actions belong to).
 pub fn supports_resource_control(service: &str) -> bool {
     is_one_of(service, &["dynamodb", "kms", "s3", "secretsmanager", "sqs", "sts"])

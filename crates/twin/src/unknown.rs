@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 
 use crate::condition::{self, Holds};
-use crate::decision::{Asked, Outcome, ResourceAnswer, Verdict, decide};
+use crate::decision::{Asked, Outcome, ResourceAnswer, Verdict, decide, matching_statements};
 use crate::document::{Policies, Statement, Version, strings};
 use crate::matching::{
     Context, Says, action_applies, filled, parts, resource_applies, resource_says, variable_keys,
@@ -25,7 +25,8 @@ pub struct Tried {
     pub possible: BTreeSet<Outcome>,
     /// The keys on which the decision depends, as the policies spell them.
     pub missing: Vec<String>,
-    /// The statements that decide under every completion.
+    /// Of a certain decision, the statements that decide under every completion; where they alone do not decide
+    /// so, those that decide under some.
     pub decided_by: Vec<(String, usize)>,
 }
 
@@ -239,34 +240,50 @@ fn prepare(scenario: &Value, request: &Value, policies: &Policies) -> Trial {
     Trial { asked, context, unknown, lower, axes, open, answers }
 }
 
-/// Tries everything.
-pub fn try_all(scenario: &Value, request: &Value, policies: &Policies) -> Tried {
-    let Trial { asked, context, unknown, lower, axes, open, answers } = prepare(scenario, request, policies);
-
-    let mut tried = Tried { possible: BTreeSet::new(), missing: Vec::new(), decided_by: Vec::new() };
-    let mut verdicts: Vec<Verdict> = Vec::new();
-    let mut depends: BTreeSet<usize> = BTreeSet::new();
-    for answer in &answers {
-        for open in &open {
-            let mut outcomes: BTreeMap<Vec<usize>, Outcome> = BTreeMap::new();
-            for place in places(&axes) {
-                let mut completed = context.clone();
-                for ((key, axis), nth) in lower.iter().zip(&axes).zip(&place) {
+impl Trial {
+    /// Every choice of one candidate a key and of what rule E3 leaves open, with the context that it makes.
+    fn completions(&self) -> Vec<(Vec<usize>, Context)> {
+        let mut completions = Vec::new();
+        for open in &self.open {
+            for place in places(&self.axes) {
+                let mut completed = self.context.clone();
+                for ((key, axis), nth) in self.lower.iter().zip(&self.axes).zip(&place) {
                     if let Some(Some(values)) = axis.get(*nth) {
                         completed.insert(key.clone(), values.clone());
                     }
                 }
                 completed.extend(open.iter().map(|name| (name.clone(), Vec::new())));
-                let verdict = decide(&asked, policies, answer, &completed);
+                completions.push((place, completed));
+            }
+        }
+        completions
+    }
+}
+
+/// Tries everything.
+pub fn try_all(scenario: &Value, request: &Value, policies: &Policies) -> Tried {
+    let trial = prepare(scenario, request, policies);
+    let asked = &trial.asked;
+    let completions = trial.completions();
+
+    let mut tried = Tried { possible: BTreeSet::new(), missing: Vec::new(), decided_by: Vec::new() };
+    let mut verdicts: Vec<Verdict> = Vec::new();
+    let mut depends: BTreeSet<usize> = BTreeSet::new();
+    for answer in &trial.answers {
+        // One choice of what is open after the other: all places of each.
+        for of_one_choice in completions.chunks(completions.len() / trial.open.len()) {
+            let mut outcomes: BTreeMap<&Vec<usize>, Outcome> = BTreeMap::new();
+            for (place, completed) in of_one_choice {
+                let verdict = decide(asked, policies, answer, completed);
                 outcomes.insert(place, verdict.outcome);
                 verdicts.push(verdict);
             }
             // A key matters if changing it alone changes the decision: compare with its first candidate.
             for (place, outcome) in &outcomes {
-                for (nth, key) in place.iter().enumerate().filter(|(_, key)| **key > 0) {
-                    let mut first = place.clone();
+                for (nth, _) in place.iter().enumerate().filter(|(_, key)| **key > 0) {
+                    let mut first = (*place).clone();
                     first.iter_mut().skip(nth).take(1).for_each(|key| *key = 0);
-                    if *key > 0 && outcomes.get(&first).is_some_and(|other| other != outcome) {
+                    if outcomes.get(&first).is_some_and(|other| other != outcome) {
                         depends.insert(nth);
                     }
                 }
@@ -274,21 +291,38 @@ pub fn try_all(scenario: &Value, request: &Value, policies: &Policies) -> Tried 
         }
     }
     tried.possible = verdicts.iter().map(|verdict| verdict.outcome).collect();
-    if is_access_point(&asked) && tried.possible.contains(&Outcome::Allowed) {
+    if is_access_point(asked) && tried.possible.contains(&Outcome::Allowed) {
         // Rule C10: the bucket's own policy is not known.
         tried.possible.extend([Outcome::ImplicitDeny, Outcome::ExplicitDeny]);
     }
-    tried.missing = unknown
-        .into_iter()
-        .enumerate()
-        .filter(|(nth, _)| depends.contains(nth))
-        .map(|(_, key)| key)
-        .collect();
-    if let Some((first, others)) = verdicts.split_first().filter(|_| tried.possible.len() == 1) {
-        let always = |named: &&(String, usize)| others.iter().all(|other| other.decided_by.contains(named));
-        tried.decided_by = first.decided_by.iter().filter(always).cloned().collect();
+    tried.missing = depends.iter().filter_map(|nth| trial.unknown.get(*nth)).cloned().collect();
+    if tried.possible.len() == 1 {
+        tried.decided_by = deciders(&trial, policies, &verdicts);
     }
     tried
+}
+
+/// The statements that a certain decision rests on.
+fn deciders(trial: &Trial, policies: &Policies, verdicts: &[Verdict]) -> Vec<(String, usize)> {
+    let (asked, answers) = (&trial.asked, &trial.answers);
+    let [first, others @ ..] = verdicts else { return Vec::new() };
+    if others.is_empty() {
+        return first.decided_by.clone();
+    }
+    let completions = trial.completions();
+    let matching = completions.iter().map(|(_, context)| matching_statements(asked, policies, context));
+    let always =
+        matching.reduce(|one, other| one.intersection(&other).cloned().collect()).unwrap_or_default();
+    let named = |statement: &Statement| always.contains(&(statement.policy.to_owned(), statement.index));
+    let alone = policies.only(&named);
+    let decides_alone = completions.first().is_some_and(|(_, context)| {
+        answers.iter().all(|answer| decide(asked, &alone, answer, context).outcome == first.outcome)
+    });
+    let mut named: Vec<(String, usize)> =
+        verdicts.iter().flat_map(|verdict| verdict.decided_by.iter().cloned()).collect();
+    let mut seen = BTreeSet::new();
+    named.retain(|one| seen.insert(one.clone()) && (!decides_alone || always.contains(one)));
+    named
 }
 
 /// Every choice of one candidate a key.

@@ -9,18 +9,11 @@ use iamsim_twin::{Answer, answer, requests};
 use serde_json::Value;
 
 /// Cases of other evaluators that the specification contradicts, with what the twin answers instead.
-const CONTRADICTED: [(&str, &str); 8] = [
+const CONTRADICTED: [(&str, &str); 2] = [
     // Rule C5: root is allowed in its own account without any policy.
     ("iam-rs-0004", "allowed"),
     // Rule D2: a role without a known trust policy is indeterminate.
     ("moto-0004", "indeterminate"),
-    ("rustfs-0006", "indeterminate"),
-    ("rustfs-0007", "indeterminate"),
-    ("rustfs-0008", "indeterminate"),
-    // Rule B5: `Principal` as a string is `"*"`; an ARN there names nobody, in an Allow and in a Deny.
-    ("iamspy-0009", "implicitDeny"),
-    ("iamspy-0014", "implicitDeny"),
-    ("iamspy-0015", "allowed"),
 ];
 
 /// The text of a shared file, or `None` where there is none.
