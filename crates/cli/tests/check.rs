@@ -107,6 +107,29 @@ fn a_command_may_be_chosen_and_a_situation() {
 }
 
 #[test]
+fn all_commands_are_told_as_a_matrix() {
+    let bundle = "fixtures/article/04-no-lock-permission";
+    insta::assert_snapshot!(transcript(&["check", bundle, "-q", "--command", "all"]));
+}
+
+#[test]
+fn the_matrix_is_there_for_machines_too() {
+    let output =
+        run(&["check", "fixtures/article/04-no-lock-permission", "--command", "all", "--format", "json"]);
+    let answer: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    let matrix = answer["matrix"].as_array().unwrap();
+    assert!(matrix.len() > 45, "{}", matrix.len());
+    let verdict = |command: &str| {
+        let row = matrix.iter().find(|row| row["command"] == command).unwrap();
+        ["verdict", "state_absent", "state_present"].map(|column| row[column].as_str())
+    };
+    assert_eq!(verdict("plan"), [Some("fails"); 3]);
+    assert_eq!(verdict("plan -lock=false"), [Some("succeeds"); 3]);
+    assert_eq!(verdict("state list"), [Some("succeeds"), None, Some("succeeds")]);
+    assert_eq!(verdict("fmt"), [Some("succeeds"), Some("succeeds"), None]);
+}
+
+#[test]
 fn another_principal_outranks_the_manifest() {
     let arguments = [
         "check",

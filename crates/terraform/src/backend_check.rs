@@ -9,7 +9,7 @@ use crate::backend::Backend;
 use crate::calls::Call;
 use crate::commands::Command;
 use crate::question::Start;
-use crate::run::{Asked, CommandCheck, Situation, Verdict};
+use crate::run::{Asked, CommandCheck, Situation, State, Verdict};
 use crate::versions::Tool;
 
 /// What becomes of several commands that use one backend, and by whom they are run.
@@ -43,16 +43,44 @@ pub struct BackendCalls {
     pub asked: Asked,
 }
 
+/// What becomes of one command, by whether there is a state.
+#[derive(Debug, Clone, Copy)]
+pub struct MatrixRow<'a> {
+    /// The command.
+    pub command: &'a Command,
+    /// The worse of the two.
+    pub verdict: Verdict,
+    /// While there is no state; `None` where that was not checked by itself: it was not asked about, the command
+    /// then fails whatever AWS allows, or it asks for the same as with a state.
+    pub absent: Option<Verdict>,
+    /// Once there is a state; `None` likewise.
+    pub present: Option<Verdict>,
+}
+
 impl BackendCheck {
+    /// The verdicts by command and state, in the order in which the commands were checked.
+    pub fn matrix(&self) -> Vec<MatrixRow<'_>> {
+        let mut rows: Vec<MatrixRow<'_>> = Vec::new();
+        for check in &self.commands {
+            let index = rows.iter().position(|row| *row.command == check.command).unwrap_or_else(|| {
+                let verdict = check.verdict;
+                rows.push(MatrixRow { command: &check.command, verdict, absent: None, present: None });
+                rows.len() - 1
+            });
+            if let Some(row) = rows.get_mut(index) {
+                row.verdict = worse(row.verdict, check.verdict);
+                match check.situation.state {
+                    State::Absent => row.absent = Some(check.verdict),
+                    State::Present => row.present = Some(check.verdict),
+                }
+            }
+        }
+        rows
+    }
+
     /// The verdict on all commands: what certainly fails outweighs what leaves damage, and that a doubt.
     pub fn verdict(&self) -> Verdict {
-        let weight = |verdict: &Verdict| match verdict {
-            Verdict::Fails => 3,
-            Verdict::SucceedsWithDamage => 2,
-            Verdict::Indeterminate => 1,
-            Verdict::Succeeds => 0,
-        };
-        self.commands.iter().map(|check| check.verdict).max_by_key(weight).unwrap_or(Verdict::Succeeds)
+        self.commands.iter().map(|check| check.verdict).fold(Verdict::Succeeds, worse)
     }
 
     /// What was not collected and could change an answer, each once.
@@ -78,4 +106,15 @@ impl BackendCheck {
     pub fn principal(&self, call: &Call) -> Option<Principal> {
         call.question(&self.start).ok().map(|question| question.principal().clone())
     }
+}
+
+/// The worse of two verdicts: what certainly fails outweighs what leaves damage, and that a doubt.
+fn worse(one: Verdict, other: Verdict) -> Verdict {
+    let weight = |verdict: Verdict| match verdict {
+        Verdict::Fails => 3,
+        Verdict::SucceedsWithDamage => 2,
+        Verdict::Indeterminate => 1,
+        Verdict::Succeeds => 0,
+    };
+    if weight(other) > weight(one) { other } else { one }
 }

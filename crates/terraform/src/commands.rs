@@ -237,6 +237,27 @@ impl Command {
         TABLE.iter().map(|row| Self { row, named: None })
     }
 
+    /// What `iamsim check --command all` answers for: every known command, but for those that are about a failure
+    /// (`plan (lock held by other)`, `workspace select (missing)`).
+    pub fn checkable() -> impl Iterator<Item = Self> {
+        Self::all().filter(|command| !command.is_about_a_failure())
+    }
+
+    /// Whether the command asks AWS for nothing, whatever the backend is.
+    pub fn asks_nothing(&self) -> bool {
+        self.row.steps.is_empty()
+    }
+
+    /// Whether it fails whatever AWS allows: at a lock that another run holds, or for want of a workspace.
+    fn is_about_a_failure(&self) -> bool {
+        let steps = self.row.steps;
+        match self.row.before {
+            Before::LockTaken => steps.iter().any(|step| matches!(step, Lock(_))),
+            Before::Nothing | Before::Plan => steps.iter().any(|step| matches!(step, MustBeListed(_))),
+            Before::NamedWorkspace => false,
+        }
+    }
+
     /// Its name in full, the variant in brackets included; without the workspace that it names.
     pub fn name(&self) -> &'static str {
         self.row.name
@@ -306,6 +327,14 @@ mod tests {
         ] {
             assert_eq!(Command::parse(given).map(|command| command.name()), Ok(full), "{given}");
         }
+    }
+
+    #[test]
+    fn all_is_every_command_but_those_that_are_about_a_failure() {
+        let checkable: Vec<&str> = Command::checkable().map(|command| command.name()).collect();
+        let left_out: Vec<&str> =
+            Command::all().map(|command| command.name()).filter(|name| !checkable.contains(name)).collect();
+        assert_eq!(left_out, ["plan (lock held by other)", "workspace select (missing)"]);
     }
 
     #[test]

@@ -41,7 +41,7 @@ pub use backend::{
     RoleArn, SessionName, SessionPolicies, StateKey, TableReference, Tag, Transport, WebIdentityToken,
     WorkspaceKeyPrefix, WorkspaceName,
 };
-pub use backend_check::{BackendCalls, BackendCheck};
+pub use backend_check::{BackendCalls, BackendCheck, MatrixRow};
 pub use calls::{Call, Caller, Context, ContextValue, Entry, IfDenied, Object, Purpose, TakenBy};
 pub use commands::{Command, NotACommand};
 pub use config::Argument;

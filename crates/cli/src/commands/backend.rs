@@ -31,6 +31,36 @@ fn product(text: &str) -> Result<Product, String> {
     text.parse().map_err(|error: iamsim::terraform::NotATool| error.to_string())
 }
 
+/// The commands that a name stands for: one, or with `all` every one.
+#[derive(Debug, Clone)]
+pub(crate) enum Commands {
+    One(Command),
+    All,
+}
+
+/// The commands that were chosen, each once; `init`, `plan` and `apply` where none was.
+pub(crate) fn chosen(named: &[Commands]) -> Vec<Command> {
+    let mut chosen: Vec<Command> = Vec::new();
+    let commands = named.iter().flat_map(|commands| match commands {
+        Commands::One(command) => vec![command.clone()],
+        Commands::All => Command::checkable().collect(),
+    });
+    for command in commands {
+        if !chosen.contains(&command) {
+            chosen.push(command);
+        }
+    }
+    if chosen.is_empty() { Command::defaults() } else { chosen }
+}
+
+/// A command by its name, or all of them.
+pub(crate) fn commands(text: &str) -> Result<Commands, String> {
+    match text {
+        "all" => Ok(Commands::All),
+        _ => command(text).map(Commands::One),
+    }
+}
+
 /// A command, by its name.
 pub(crate) fn command(text: &str) -> Result<Command, String> {
     Command::parse(text).map_err(|error| match &error {

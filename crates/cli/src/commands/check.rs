@@ -7,10 +7,10 @@ use iamsim::bundle::{Bundle, OpenOptions};
 use iamsim::engine::{Principal, UncollectedLayers};
 use iamsim::report::{human, shape};
 use iamsim::source::Diagnostic;
-use iamsim::terraform::{BackendCheck, Command, State, Verdict};
+use iamsim::terraform::{BackendCheck, State, Verdict};
 use iamsim::{CheckOptions, Checked};
 
-use super::backend::{self, BackendArguments};
+use super::backend::{self, BackendArguments, Commands};
 use crate::arguments::Format;
 use crate::exit::{Exit, Trouble};
 use crate::output::Streams;
@@ -24,6 +24,7 @@ says, or without one by the names of its files (identity-policies/*.json, bucket
 Examples:
   iamsim check
   iamsim check bundle --command plan --command apply
+  iamsim check bundle --command all
   iamsim check . --principal arn:aws:iam::123456789012:user/ci
   iamsim check bundle --format json | jq -r .verdict
 
@@ -39,9 +40,9 @@ pub(crate) struct Arguments {
     /// Who Terraform starts as; outranks iamsim.json
     #[arg(long, value_name = "ARN")]
     principal: Option<Principal>,
-    /// A command to check, such as plan; repeatable [default: init, plan, apply]
-    #[arg(long, value_name = "NAME", value_parser = backend::command)]
-    command: Vec<Command>,
+    /// A command to check, such as plan, or all; repeatable [default: init, plan, apply]
+    #[arg(long, value_name = "NAME", value_parser = backend::commands)]
+    command: Vec<Commands>,
     /// Whether there is a state: absent or present; both are considered unless given
     #[arg(long, value_name = "STATE", value_parser = backend::state)]
     state: Option<State>,
@@ -111,9 +112,8 @@ fn write(
 
 impl Arguments {
     fn options(&self) -> CheckOptions {
-        let default = CheckOptions::default();
         CheckOptions {
-            commands: if self.command.is_empty() { default.commands } else { self.command.clone() },
+            commands: backend::chosen(&self.command),
             workspace: self.backend.workspace.clone(),
             state: self.state,
             tool: self.backend.tool(),

@@ -4,7 +4,7 @@ use std::io;
 
 use iamsim_engine::{Uncollected, UncollectedPart};
 use iamsim_source::Diagnostic;
-use iamsim_terraform::{Backend, BackendCheck, CommandCheck, Encryption, LockFile};
+use iamsim_terraform::{Backend, BackendCheck, CommandCheck, Encryption, LockFile, MatrixRow, Verdict};
 use serde::Serialize;
 
 use super::FORMAT;
@@ -21,6 +21,7 @@ struct CheckShape<'a> {
     backend: BackendShape<'a>,
     verdict: &'static str,
     assumptions: Vec<AssumptionShape>,
+    matrix: Vec<MatrixRowShape>,
     commands: Vec<CommandShape<'a>>,
     diagnostics: Vec<DiagnosticShape<'a>>,
 }
@@ -44,6 +45,15 @@ struct AssumptionShape {
     about: String,
     assumed: &'static str,
     hint: String,
+}
+
+/// What becomes of one command; `null` in a state in which it was not checked by itself.
+#[derive(Debug, Serialize)]
+struct MatrixRowShape {
+    command: &'static str,
+    verdict: &'static str,
+    state_absent: Option<&'static str>,
+    state_present: Option<&'static str>,
 }
 
 /// One command in one situation.
@@ -72,6 +82,7 @@ pub fn write_check(
         backend: BackendShape::from(&check.backend),
         verdict: check.verdict().as_str(),
         assumptions: assumptions(check),
+        matrix: check.matrix().iter().map(MatrixRowShape::from).collect(),
         commands: check.commands.iter().map(|command| CommandShape::new(command, check)).collect(),
         diagnostics: diagnostics.iter().chain(&check.findings).map(DiagnosticShape::from).collect(),
     };
@@ -104,6 +115,17 @@ impl<'a> From<&'a Backend> for BackendShape<'a> {
             kms_key_id,
             use_lockfile: backend.locking.lock_file == LockFile::Used,
             dynamodb_table: backend.locking.table.as_ref().map(iamsim_terraform::TableReference::as_str),
+        }
+    }
+}
+
+impl From<&MatrixRow<'_>> for MatrixRowShape {
+    fn from(row: &MatrixRow<'_>) -> Self {
+        Self {
+            command: words::command(row.command),
+            verdict: row.verdict.as_str(),
+            state_absent: row.absent.map(Verdict::as_str),
+            state_present: row.present.map(Verdict::as_str),
         }
     }
 }

@@ -4,6 +4,7 @@
 mod allowed;
 mod arguments;
 mod cause;
+mod matrix;
 mod verdicts;
 
 use std::fmt::Write;
@@ -21,7 +22,11 @@ use crate::cause::{Cause, causes};
 pub fn check(check: &BackendCheck, detail: Detail, colour: Colour) -> String {
     let theme = Theme::new(colour);
     let mut out = String::new();
-    verdicts::push(&mut out, check, &theme);
+    if matrix::is_wanted(check) {
+        matrix::push(&mut out, check, &theme);
+    } else {
+        verdicts::push(&mut out, check, &theme);
+    }
     if detail == Detail::Verdicts {
         return out;
     }

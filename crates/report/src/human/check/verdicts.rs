@@ -131,7 +131,7 @@ fn some_of(calls: &[String]) -> String {
     }
 }
 
-const fn word(verdict: Verdict) -> &'static str {
+pub(super) const fn word(verdict: Verdict) -> &'static str {
     match verdict {
         Verdict::Succeeds => "succeeds",
         Verdict::SucceedsWithDamage => "succeeds with damage",
@@ -140,7 +140,7 @@ const fn word(verdict: Verdict) -> &'static str {
     }
 }
 
-const fn style(verdict: Verdict, theme: &Theme) -> Style {
+pub(super) const fn style(verdict: Verdict, theme: &Theme) -> Style {
     match verdict {
         Verdict::Succeeds => theme.good,
         Verdict::SucceedsWithDamage | Verdict::Indeterminate => theme.warning,
