@@ -9,4 +9,7 @@
 
 pub mod observation;
 
-pub use observation::{Candidate, DeniedBy, EffectOnRun, Kind, Object, Observation};
+pub use observation::{
+    Authorization, Candidate, DeniedBy, EffectOnRun, Kind, LockInfo, Object, Observation, Particulars,
+    StaleDigest, observe,
+};
