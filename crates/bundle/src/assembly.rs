@@ -15,6 +15,7 @@ use crate::description::{
 };
 use crate::documents::{self, Content};
 use crate::fields::Mistakes;
+use crate::files::ReadAs;
 use crate::root::{PathError, Refused, Root, relative};
 
 const GLOB_WITHOUT_MATCH: Code = Code::new("glob-without-match");
@@ -268,7 +269,7 @@ impl Assembly<'_> {
         if let Some(Some(policy)) = self.read.get(&key) {
             return Given::Policy(Arc::clone(policy));
         }
-        let Some(source) = self.text(relative, named_at) else { return Given::NotCollected };
+        let Some(source) = self.text(relative, named_at, ReadAs::Policy) else { return Given::NotCollected };
         let document = documents::read(&source, relative, policy_type);
         if !self.read.contains_key(&key) {
             self.mistakes.extend(document.diagnostics);
@@ -286,8 +287,8 @@ impl Assembly<'_> {
         given
     }
 
-    fn text(&mut self, relative: &str, named_at: Span) -> Option<Arc<Source>> {
-        match self.root.text(relative) {
+    fn text(&mut self, relative: &str, named_at: Span, read_as: ReadAs) -> Option<Arc<Source>> {
+        match self.root.text(relative, read_as) {
             Ok((source, warnings)) => {
                 self.mistakes.extend(warnings);
                 source
@@ -325,7 +326,7 @@ impl Assembly<'_> {
         };
         let files: Vec<String> =
             self.root.files_in(&relative).filter(|file| is_terraform(file)).map(str::to_owned).collect();
-        files.iter().filter_map(|file| self.text(file, folder.span)).collect()
+        files.iter().filter_map(|file| self.text(file, folder.span, ReadAs::Configuration)).collect()
     }
 }
 

@@ -10,7 +10,7 @@ use iamsim_source::{Code, Diagnostic, Source, Span, has_errors};
 use crate::assembly::{self, Assembled};
 use crate::description::{DescribedStart, Description, Origin};
 use crate::fields::Mistakes;
-use crate::files::FileError;
+use crate::files::{FileError, ReadAs};
 use crate::ignore::Ignore;
 use crate::resource::{ResourceFacts, TableEncryption};
 use crate::root::{Refused, Root};
@@ -170,7 +170,7 @@ fn describe(path: &Path, mistakes: &mut Mistakes) -> Option<(Root, Description)>
         let description = layout::describe(&root, &name);
         return Some((root, description));
     }
-    let text = root.text(manifest::FILE);
+    let text = root.text(manifest::FILE, ReadAs::Manifest);
     let source = match text {
         Ok((source, warnings)) => {
             mistakes.extend(warnings);

@@ -39,8 +39,15 @@ pub(crate) enum FileError {
         source: io::Error,
     },
     /// It holds more than is read, unpacked if it is packed.
-    #[error("the file {} holds more than {MAX_BYTES} bytes, which is the most that is read", Quoted(.0))]
-    TooLarge(String),
+    #[error("the file {} holds more than {most} bytes, which is the most that is read {what}", Quoted(.name))]
+    TooLarge {
+        /// The file.
+        name: String,
+        /// The most that is read.
+        most: usize,
+        /// Of what.
+        what: &'static str,
+    },
 }
 
 impl FileError {
@@ -63,7 +70,9 @@ impl FileError {
             Self::NotRegular(_) => (NOT_A_FILE, "copy what it gives into a file"),
             Self::NotADirectory(_) => (NOT_A_DIRECTORY, "check the path"),
             Self::Unreadable { .. } => (FILE_UNREADABLE, "check who may read it"),
-            Self::TooLarge(_) => (FILE_TOO_LARGE, "check what wrote it: policies are measured in kilobytes"),
+            Self::TooLarge { .. } => {
+                (FILE_TOO_LARGE, "check what wrote it: policies are measured in kilobytes")
+            }
         };
         Diagnostic::error(code, self.to_string()).help(help)
     }
@@ -74,15 +83,57 @@ impl FileError {
     }
 }
 
+/// What a file is read as, which says how much of it is read: what AWS or Terraform could use is far smaller, and what
+/// is larger would take time and memory without end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum ReadAs {
+    /// A manifest.
+    Manifest,
+    /// A policy, or an answer of the AWS CLI that holds one: the largest that AWS stores has 32 KiB.
+    Policy,
+    /// A file of a Terraform configuration.
+    Configuration,
+    /// What was collected of a whole account, or of an organization; scenarios.
+    Collection,
+}
+
+impl ReadAs {
+    /// The most bytes that are read.
+    const fn most(self) -> usize {
+        match self {
+            Self::Manifest => 2 * 1024 * 1024,
+            Self::Policy => 4 * 1024 * 1024,
+            Self::Configuration => 1024 * 1024,
+            Self::Collection => MAX_BYTES,
+        }
+    }
+
+    const fn what(self) -> &'static str {
+        match self {
+            Self::Manifest => "of a manifest",
+            Self::Policy => "of a policy",
+            Self::Configuration => "of a configuration",
+            Self::Collection => "of a file",
+        }
+    }
+}
+
 /// The bytes of a file, which is called `name` in messages; unpacked where the name ends in `.gz`.
-pub(crate) fn bytes(path: &Path, name: &str) -> Result<Vec<u8>, FileError> {
+pub(crate) fn bytes(path: &Path, name: &str, read_as: ReadAs) -> Result<Vec<u8>, FileError> {
     let unreadable = |source| FileError::of(name, source);
     let file = File::open(path).map_err(unreadable)?;
-    if file.metadata().map_err(unreadable)?.is_dir() {
+    let metadata = file.metadata().map_err(unreadable)?;
+    if metadata.is_dir() {
         return Err(FileError::Directory(name.to_owned()));
     }
-    let most = u64::try_from(MAX_BYTES).unwrap_or(u64::MAX) + 1;
-    let mut bytes = Vec::new();
+    let too_large =
+        || FileError::TooLarge { name: name.to_owned(), most: read_as.most(), what: read_as.what() };
+    let most = u64::try_from(read_as.most()).unwrap_or(u64::MAX);
+    if metadata.len() > most {
+        return Err(too_large());
+    }
+    let most = most + 1;
+    let mut bytes = Vec::with_capacity(usize::try_from(metadata.len()).unwrap_or_default());
     let packed = path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("gz"));
     let read = if packed {
         MultiGzDecoder::new(file).take(most).read_to_end(&mut bytes)
@@ -90,8 +141,8 @@ pub(crate) fn bytes(path: &Path, name: &str) -> Result<Vec<u8>, FileError> {
         file.take(most).read_to_end(&mut bytes)
     };
     read.map_err(unreadable)?;
-    if bytes.len() > MAX_BYTES {
-        return Err(FileError::TooLarge(name.to_owned()));
+    if bytes.len() > read_as.most() {
+        return Err(too_large());
     }
     Ok(bytes)
 }
@@ -111,8 +162,8 @@ pub(crate) fn check_folder(folder: &Path, name: &str) -> Result<(), FileError> {
 pub(crate) type Text = (Arc<Source>, Vec<Diagnostic>);
 
 /// The text of a file, or one diagnostic about the file itself.
-pub(crate) fn text(path: &Path, name: &str) -> Result<Text, Box<Diagnostic>> {
-    match bytes(path, name) {
+pub(crate) fn text(path: &Path, name: &str, read_as: ReadAs) -> Result<Text, Box<Diagnostic>> {
+    match bytes(path, name, read_as) {
         Ok(bytes) => decode(name, &bytes),
         Err(error) => Err(Box::new(error.about_the_file(name))),
     }

@@ -31,7 +31,7 @@ impl PolicyFile {
     /// A diagnostic about the file where it cannot be read, holds nothing, or where nothing tells its type.
     pub fn open(path: &Path, policy_type: Option<PolicyType>) -> Result<Self, Box<Diagnostic>> {
         let name = files::shown(path);
-        let (source, mut diagnostics) = files::text(path, &name)?;
+        let (source, mut diagnostics) = files::text(path, &name, files::ReadAs::Policy)?;
         let Some(policy_type) = policy_type.or_else(|| layout::policy_type(path)) else {
             return Err(Box::new(type_not_told(&name)));
         };

@@ -6,11 +6,11 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use globset::{Glob, GlobBuilder};
-use iamsim_source::{Code, Diagnostic, MAX_BYTES, Quoted, Source, decode};
+use iamsim_source::{Code, Diagnostic, Quoted, Source, decode};
 use thiserror::Error;
 use walkdir::WalkDir;
 
-use crate::files::{self, FileError, Text};
+use crate::files::{self, FileError, ReadAs, Text};
 use crate::layout::is_json;
 use crate::manifest;
 
@@ -20,6 +20,10 @@ const MAX_FOLDERS: usize = 32;
 /// The most files that a bundle may have: who names his home directory by mistake should hear of it.
 const MAX_FILES: usize = 100_000;
 
+/// The most bytes that are read of a bundle in all.
+const MAX_READ: usize = iamsim_source::MAX_BYTES;
+
+const BUNDLE_TOO_LARGE: Code = Code::new("bundle-too-large");
 const PATH_OUTSIDE_BUNDLE: Code = Code::new("path-outside-bundle");
 const INVALID_GLOB: Code = Code::new("invalid-glob");
 
@@ -33,6 +37,8 @@ pub(crate) struct Root {
     files: Vec<String>,
     /// What was read, by relative path: a file that is named twice is read once.
     read: BTreeMap<String, Option<Arc<Source>>>,
+    /// How many bytes that was.
+    bytes: usize,
     /// The files that something refers to.
     used: BTreeSet<String>,
 }
@@ -49,6 +55,9 @@ pub(crate) enum PathError {
     /// It is a symbolic link to a place outside of the bundle, or lies behind one.
     #[error("{} leads out of the bundle by a symbolic link", Quoted(.0))]
     LinkOutside(String),
+    /// With it, the bundle holds too much.
+    #[error("with {} the files of the bundle hold more than {MAX_READ} bytes, which is the most that is read", Quoted(.0))]
+    TooMuch(String),
     /// The file cannot be read.
     #[error(transparent)]
     File(#[from] FileError),
@@ -87,6 +96,8 @@ impl PathError {
                     .note("a bundle is complete in itself, so that it can be carried elsewhere")
                     .help("copy it into the bundle, and write its path relative to `iamsim.json`")
             }
+            Self::TooMuch(_) => Diagnostic::error(BUNDLE_TOO_LARGE, self.to_string())
+                .help("leave out of the bundle what bears on nothing in it"),
             Self::File(error) => error.diagnostic(),
             Self::Glob { .. } => Diagnostic::error(INVALID_GLOB, self.to_string()),
         }
@@ -104,6 +115,7 @@ impl Root {
             resolved,
             files: Vec::new(),
             read: BTreeMap::new(),
+            bytes: 0,
             used: BTreeSet::new(),
         };
         let walk = WalkDir::new(folder).sort_by_file_name().max_depth(MAX_FOLDERS);
@@ -182,14 +194,21 @@ impl Root {
     }
 
     /// The text of a file, by its relative path; `None` where an earlier call has said what is wrong in it.
-    pub(crate) fn text(&mut self, relative: &str) -> Result<(Option<Arc<Source>>, Vec<Diagnostic>), Refused> {
+    pub(crate) fn text(
+        &mut self,
+        relative: &str,
+        read_as: ReadAs,
+    ) -> Result<(Option<Arc<Source>>, Vec<Diagnostic>), Refused> {
         if let Some(known) = self.read.get(relative) {
             return Ok((known.clone(), Vec::new()));
         }
         self.used.insert(relative.to_owned());
-        let text = self.read(relative);
+        let text = self.read(relative, read_as);
         let known = match &text {
-            Ok((source, _)) => Some(Arc::clone(source)),
+            Ok((source, _)) => {
+                self.bytes += source.text().len();
+                Some(Arc::clone(source))
+            }
             Err(Refused::Text(_)) => None,
             // Every place that names it hears of it.
             Err(Refused::Path(_)) => return text.map(|(source, warnings)| (Some(source), warnings)),
@@ -198,14 +217,16 @@ impl Root {
         text.map(|(source, warnings)| (Some(source), warnings))
     }
 
-    fn read(&self, relative: &str) -> Result<Text, Refused> {
+    fn read(&self, relative: &str, read_as: ReadAs) -> Result<Text, Refused> {
         let path = self.inside(relative).map_err(Refused::Path)?;
         if !path.is_file() && !path.is_dir() {
             // A pipe or a device: reading it might never end.
             return Err(Refused::Path(FileError::NotRegular(relative.to_owned()).into()));
         }
-        let bytes = files::bytes(&path, relative).map_err(|error| Refused::Path(error.into()))?;
-        debug_assert!(bytes.len() <= MAX_BYTES, "`bytes` has a limit");
+        let bytes = files::bytes(&path, relative, read_as).map_err(|error| Refused::Path(error.into()))?;
+        if self.bytes + bytes.len() > MAX_READ {
+            return Err(Refused::Path(PathError::TooMuch(relative.to_owned())));
+        }
         decode(relative, &bytes).map_err(Refused::Text)
     }
 

@@ -9,6 +9,8 @@ use iamsim_terraform::{
     BackendCalls, Command, Run, Situation, State, Surroundings, Tool, WorkspaceName, config,
 };
 
+use crate::check::placed;
+
 /// Whose calls are wanted.
 #[derive(Debug, Clone)]
 pub struct CallsOptions {
@@ -41,7 +43,7 @@ pub fn calls(folder: &Path, options: &CallsOptions) -> Listed {
         return Listed { calls: None, diagnostics };
     }
     let configuration = config::read(&files.sources, options.tool);
-    diagnostics.extend(configuration.diagnostics);
+    diagnostics.extend(placed(configuration.diagnostics, &files.sources, None));
     let Some(backend) = configuration.backend else { return Listed { calls: None, diagnostics } };
     let account = options.account.map(|account| Box::from(account.as_str()));
     let surroundings = Surroundings { account, ..Surroundings::default() };

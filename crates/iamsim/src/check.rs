@@ -5,7 +5,7 @@ use std::sync::Arc;
 use iamsim_bundle::{BucketEncryption, BucketKey, Bundle, ResourceFacts, TableEncryption};
 use iamsim_engine::{ContextValue, Decision, Environment, Explanation, Finding, Layer, Outcome};
 use iamsim_policy::{Arn, Policy, PolicyType};
-use iamsim_source::{Code, Diagnostic, has_errors};
+use iamsim_source::{Code, Diagnostic, Source, Span, has_errors};
 use iamsim_terraform::{
     Backend, BackendCheck, Call, CallsOf, Command, CommandCheck, DefaultEncryption, KnownKey, NotAQuestion,
     Run, Situation, Start, State, Surroundings, Tool, WorkspaceName, config, unused_grants,
@@ -56,7 +56,7 @@ impl Default for CheckOptions {
 /// Whether commands succeed as the principal of `bundle`, and why not.
 pub fn check(bundle: &Bundle, options: &CheckOptions) -> Checked {
     let configuration = config::read(&bundle.terraform, options.tool);
-    let mut diagnostics = configuration.diagnostics;
+    let mut diagnostics = placed(configuration.diagnostics, &bundle.terraform, bundle.manifest.as_ref());
     let Some(backend) = configuration.backend else { return Checked { check: None, diagnostics } };
 
     let start = start(bundle, options);
@@ -89,6 +89,27 @@ pub fn check(bundle: &Bundle, options: &CheckOptions) -> Checked {
     let findings = bundle.not_ignored(findings, today);
     let check = BackendCheck { backend: backend.clone(), tool: options.tool, start, commands, findings };
     Checked { check: Some(check), diagnostics }
+}
+
+/// What is said of a configuration as a whole, at the place where one looks first: its only file, the manifest, the
+/// folder.
+pub(crate) fn placed(
+    diagnostics: Vec<Diagnostic>,
+    terraform: &[Arc<Source>],
+    manifest: Option<&Arc<Source>>,
+) -> Vec<Diagnostic> {
+    // Without its text: no line of it is at fault.
+    let name = match (terraform, manifest) {
+        ([only], _) => only.name(),
+        (_, Some(manifest)) => manifest.name(),
+        (_, None) => ".",
+    };
+    let whole = Source::new(name, "");
+    let place = |diagnostic: Diagnostic| match diagnostic.location() {
+        Some(_) => diagnostic,
+        None => diagnostic.at(&whole, Span::new(0, 0), ""),
+    };
+    diagnostics.into_iter().map(place).collect()
 }
 
 /// The environment of the bundle, in which sessions of the roles that the backend takes are bounded by what the

@@ -5,6 +5,10 @@ use std::sync::Arc;
 
 use crate::Span;
 
+/// How many bytes lie between two marks: what has to be looked through for a place, however long a line is, and what
+/// keeps the marks small, however many lines there are.
+const STEP: usize = 1024;
+
 /// A text with a name: a file, or a document that stands inside a JSON string of a file.
 ///
 /// ```
@@ -18,8 +22,8 @@ use crate::Span;
 pub struct Source {
     name: Box<str>,
     text: Box<str>,
-    /// The offset of the first byte of each line.
-    lines: Box<[u32]>,
+    /// The line and column of every [`STEP`]th byte.
+    marks: Box<[Position]>,
     embedded: Option<Embedded>,
 }
 
@@ -104,11 +108,14 @@ impl Source {
     }
 
     fn build(name: Box<str>, text: Box<str>, embedded: Option<Embedded>) -> Self {
-        let starts = text.bytes().enumerate().filter(|&(_, byte)| byte == b'\n');
-        let lines = std::iter::once(0)
-            .chain(starts.map(|(offset, _)| u32::try_from(offset + 1).unwrap_or(u32::MAX)))
-            .collect();
-        Self { name, text, lines, embedded }
+        let start = Position { line: 1, column: 1 };
+        let marks = text.as_bytes().chunks(STEP).scan(start, |at, chunk| {
+            let mark = *at;
+            *at = at.behind(chunk);
+            Some(mark)
+        });
+        let marks = marks.collect();
+        Self { name, text, marks, embedded }
     }
 
     /// The name of the file, as it is shown in messages.
@@ -150,15 +157,22 @@ impl Source {
 
     /// The line and column of a byte offset in this very text.
     fn position(&self, offset: u32) -> Position {
-        let line = self.lines.partition_point(|&start| start <= offset);
-        let start = line.checked_sub(1).and_then(|index| self.lines.get(index)).copied().unwrap_or(0);
         let end = (offset as usize).min(self.text.len());
-        // Count the bytes that begin a character: an offset inside one then counts as the next.
-        let bytes = self.text.as_bytes().get(start as usize..end).unwrap_or_default();
-        let column = bytes.iter().filter(|&&byte| byte & 0b1100_0000 != 0b1000_0000).count();
-        Position {
-            line: u32::try_from(line).unwrap_or(u32::MAX),
-            column: u32::try_from(column + 1).unwrap_or(u32::MAX),
-        }
+        // A text that ends at a mark has none there.
+        let mark = (end / STEP).min(self.marks.len().saturating_sub(1));
+        let bytes = self.text.as_bytes().get(mark * STEP..end).unwrap_or_default();
+        self.marks.get(mark).copied().unwrap_or(Position { line: 1, column: 1 }).behind(bytes)
+    }
+}
+
+impl Position {
+    /// The position behind `bytes` that begin here.
+    fn behind(self, bytes: &[u8]) -> Self {
+        bytes.iter().fold(self, |at, byte| match byte {
+            b'\n' => Self { line: at.line.saturating_add(1), column: 1 },
+            // Count the bytes that begin a character: an offset inside one then counts as the next.
+            byte if byte & 0b1100_0000 != 0b1000_0000 => Self { column: at.column.saturating_add(1), ..at },
+            _ => at,
+        })
     }
 }

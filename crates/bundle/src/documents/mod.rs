@@ -21,7 +21,11 @@ use remarks::{brace, error_code, with_article};
 const EMPTY_FILE: Code = Code::new("empty-file");
 const NOT_A_POLICY: Code = Code::new("not-a-policy");
 const WRONG_POLICY_TYPE: Code = Code::new("wrong-policy-type");
+const DOCUMENT_TOO_LARGE: Code = Code::new("document-too-large");
 const SEVERAL_ENDPOINTS: Code = Code::new("several-endpoints");
+
+/// The most characters that a document may have beside white space: twice of what AWS stores of any type.
+const MAX_DOCUMENT: usize = 64 * 1024;
 
 /// How deep a document may stand in strings within strings.
 const MAX_STRINGS: usize = 3;
@@ -154,6 +158,18 @@ impl<'n> Reader<'n> {
 
     /// A policy document at last.
     fn policy(&mut self, value: Value<'_, '_>) -> Content {
+        let written = value.as_written();
+        if written.len() > MAX_DOCUMENT
+            && written.bytes().filter(|byte| !byte.is_ascii_whitespace()).count() > MAX_DOCUMENT
+        {
+            let message = format!("the document has more than {MAX_DOCUMENT} characters beside white space");
+            return self.error(
+                Diagnostic::error(DOCUMENT_TOO_LARGE, message)
+                    .at(value.source(), brace(value), "begins here")
+                    .note("AWS stores no policy that is half as large")
+                    .help("check whether this is the file that was meant"),
+            );
+        }
         let parsed = Policy::read(value, self.name, self.policy_type);
         self.diagnostics.extend(parsed.diagnostics);
         match parsed.policy {

@@ -48,7 +48,7 @@ fn fixtures() -> PathBuf {
 
 fn read_file(path: &Path, policy_type: PolicyType) -> Document {
     let name = path.file_name().expect("a file").to_string_lossy();
-    let (source, _) = files::text(path, &name).expect("it is text");
+    let (source, _) = files::text(path, &name, files::ReadAs::Policy).expect("it is text");
     read(&source, &name, policy_type)
 }
 

@@ -112,7 +112,7 @@ impl Suite {
     fn candidate(&mut self, path: &Path) {
         let name = files::shown(path);
         let form = form(path).unwrap_or(Form::Document);
-        match files::text(path, &name) {
+        match files::text(path, &name, files::ReadAs::Collection) {
             Ok((source, warnings)) if looks_like_scenarios(&source, form) => {
                 self.files.push(read_source(&source, form, path, warnings));
             }
@@ -125,7 +125,7 @@ impl Suite {
 /// A file that was named.
 fn file(path: &Path) -> ScenarioFile {
     let name = files::shown(path);
-    match files::text(path, &name) {
+    match files::text(path, &name, files::ReadAs::Collection) {
         Ok((source, warnings)) => read_source(&source, form(path).unwrap_or(Form::Document), path, warnings),
         Err(mistake) => unreadable(name, *mistake),
     }

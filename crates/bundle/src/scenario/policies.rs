@@ -222,7 +222,7 @@ impl<'m, 'f> Policies<'m, 'f> {
             return None;
         }
         let path: PathBuf = self.folder.unwrap_or(Path::new("")).join(&*written.value);
-        let read = files::bytes(&path, &written.value)
+        let read = files::bytes(&path, &written.value, files::ReadAs::Policy)
             .map_err(|error| Box::new(place(error.diagnostic(), "named here")))
             .and_then(|bytes| iamsim_source::decode(&files::shown(&path), &bytes));
         let (source, warnings) = match read {

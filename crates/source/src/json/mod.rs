@@ -10,7 +10,7 @@ mod fault;
 mod string;
 mod value;
 
-pub use value::{Document, Kind, Member, Value};
+pub use value::{Document, Kind, MAX_VALUES, Member, Value};
 
 /// How deep objects and arrays may stand in one another. IAM needs six.
 pub const MAX_DEPTH: usize = 128;

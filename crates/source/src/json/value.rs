@@ -9,6 +9,10 @@ use super::{fault, string};
 use crate::{Code, Diagnostic, Quoted, Source, Span, in_text_order};
 
 const DUPLICATE_KEY: Code = Code::new("duplicate-key");
+const TOO_MANY_VALUES: Code = Code::new("too-many-values");
+
+/// The most values that a text may hold, names of members among them: what a large account comes to, thrice.
+pub const MAX_VALUES: usize = 2_000_000;
 
 /// A JSON text that was read whole, and keeps the place of everything in it.
 pub struct Document<'s> {
@@ -72,9 +76,12 @@ impl<'s> Document<'s> {
     ///
     /// # Errors
     ///
-    /// All diagnostics that were found: one for a fault of syntax (reading stops there), else one for each
-    /// member whose name, decoded, its object already has.
+    /// All diagnostics that were found: one for a text with more than [`MAX_VALUES`] values, or for a fault of syntax
+    /// (reading stops there), else one for each member whose name, decoded, its object already has.
     pub fn parse(source: &'s Arc<Source>) -> Result<Self, Vec<Diagnostic>> {
+        if holds_too_many(source.text()) {
+            return Err(vec![too_many(source)]);
+        }
         let raw = match RawJson::parse(source.text()) {
             Ok(raw) => raw,
             Err(error) => return Err(vec![fault::explain(source, &error)]),
@@ -126,6 +133,35 @@ impl<'s> Document<'s> {
         }
         diagnostic
     }
+}
+
+/// Whether a text holds more than [`MAX_VALUES`] values: every one stands behind a bracket, comma or colon, or is the
+/// first.
+fn holds_too_many(text: &str) -> bool {
+    let leads = |byte: &u8| matches!(byte, b'[' | b'{' | b',' | b':');
+    if text.len() < MAX_VALUES || text.bytes().filter(leads).count() < MAX_VALUES {
+        return false;
+    }
+    // Those in strings lead to nothing.
+    let mut values = 0;
+    let mut bytes = text.bytes();
+    let mut in_string = false;
+    while let Some(byte) = bytes.next() {
+        match byte {
+            b'"' => in_string = !in_string,
+            b'\\' if in_string => drop(bytes.next()),
+            byte if !in_string && leads(&byte) => values += 1,
+            _ => {}
+        }
+    }
+    values >= MAX_VALUES
+}
+
+fn too_many(source: &Arc<Source>) -> Diagnostic {
+    let message = format!("the file holds more than {MAX_VALUES} values, which is the most that is read");
+    Diagnostic::error(TOO_MANY_VALUES, message)
+        .at(source, Span::new(0, 0), "")
+        .help("check what wrote it, or collect less: one account, or one organization")
 }
 
 impl<'s, 'd> Value<'s, 'd> {
