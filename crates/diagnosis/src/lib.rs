@@ -10,6 +10,6 @@
 pub mod observation;
 
 pub use observation::{
-    Authorization, Candidate, DeniedBy, EffectOnRun, Kind, LockInfo, Object, Observation, Particulars,
-    StaleDigest, observe,
+    Authorization, Candidate, DeniedBy, EffectOnRun, Kind, LockInfo, Object, Observation, Observed, Observer,
+    Particulars, StaleDigest, observe,
 };

@@ -117,13 +117,12 @@ fn coded(text: &str) -> Option<(&str, &str)> {
     is_code.then(|| (code, message.trim_start()))
 }
 
-/// Where a message ends that goes on into other sentences: a denial is told whole, of what else there is, the first
-/// sentence.
+/// Where a message certainly goes on to: a denial is told whole; of what else there is, the first word.
 fn end_of_message(message: &str) -> usize {
     let denial = super::denial::Denial::find(message).filter(|(begin, _)| *begin < 64);
     match denial {
         Some((begin, denial)) => begin + denial.length,
-        None => message.find(['.', '\u{2502}']).map_or(message.len().min(120), |end| end.min(240)),
+        None => message.find(' ').unwrap_or(message.len()),
     }
 }
 

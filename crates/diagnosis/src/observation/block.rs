@@ -50,6 +50,7 @@ pub(super) fn split(lines: Vec<Line>) -> Vec<Block> {
             Border::Top | Border::Inside | Border::Bottom => BlockKind::Box,
             Border::Outside if line.is_trace => BlockKind::Trace,
             Border::Outside if begins_error(&line.text) => BlockKind::Error,
+            Border::Outside if is_bare(blocks.last(), &line) => BlockKind::Error,
             Border::Outside => BlockKind::Plain,
         };
         let joins = blocks.last().is_some_and(|last| last.takes(&line, kind));
@@ -59,6 +60,37 @@ pub(super) fn split(lines: Vec<Line>) -> Vec<Block> {
         }
     }
     blocks
+}
+
+/// How errors begin that commands print without a box and without `Error: `.
+const BARE: &[&str] = &[
+    "Error loading the state: ",
+    "Error saving the state: ",
+    "Error unlocking S3 state. Lock ID: ",
+    "Error writing state file: ",
+    "Failed to load destination state: ",
+    "Failed to load state: ",
+    "Failed to persist state: ",
+    "Failed to refresh destination state: ",
+    "Failed to refresh state: ",
+    "Failed to unlock state: ",
+    "No state file was found!",
+    "Unable to access object ",
+    "Unable to list objects in S3 bucket ",
+    "Workspace \"",
+    "failed to lock s3 state: ",
+    "failed to upload state: ",
+    "operation error ",
+    "state data in S3 does not have the expected content",
+];
+/// A line that was wrapped is longer than this, for the word behind it had no room.
+const SHORTEST_WRAPPED: usize = 60;
+
+/// Whether `line`, behind the block `last`, begins an error that is printed bare.
+fn is_bare(last: Option<&Block>, line: &Line) -> bool {
+    let before = last.and_then(|block| block.lines.last());
+    let may_be_wrapped = before.is_some_and(|before| before.text.trim_end().len() >= SHORTEST_WRAPPED);
+    BARE.iter().any(|begin| line.text.starts_with(begin)) && !may_be_wrapped
 }
 
 fn begins_error(text: &str) -> bool {
@@ -73,8 +105,9 @@ impl Block {
                 line.border != Border::Top
                     && self.lines.last().is_some_and(|last| last.border != Border::Bottom)
             }
-            (BlockKind::Error, BlockKind::Error) => self.goes_on(),
-            (BlockKind::Plain, BlockKind::Error) => self.goes_on(),
+            (BlockKind::Error | BlockKind::Plain, BlockKind::Error) => {
+                begins_error(&line.text) && self.goes_on()
+            }
             (BlockKind::Error | BlockKind::Plain, BlockKind::Plain) => true,
             // A dump of a request or an answer goes on over lines without a level.
             (BlockKind::Trace, BlockKind::Plain) => false,
@@ -95,6 +128,22 @@ impl Block {
             }
         }
         false
+    }
+
+    /// The last line of what is wrapped from the line `number` on.
+    pub(super) fn end_of_paragraph(&self, number: usize) -> usize {
+        /// Terraform wraps at 78 columns.
+        const LONGEST_WRAPPED: usize = 80;
+        let mut end = number;
+        let lines = self.lines.iter().filter(|line| line.number >= number);
+        for (line, next) in lines.clone().zip(lines.skip(1)) {
+            let is_wrapped = (SHORTEST_WRAPPED..=LONGEST_WRAPPED).contains(&line.text.trim().len());
+            if !is_wrapped || next.text.trim().is_empty() {
+                break;
+            }
+            end = next.number;
+        }
+        end
     }
 
     /// The text with every wrap undone.

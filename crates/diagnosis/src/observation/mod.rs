@@ -1,18 +1,21 @@
 //! From a text to what it tells of: one file a dialect, and no bundle in sight.
 //!
-//! [`observe`] reads a text at once. What it finds is an [`Observation`]: which actions on which resources may have
+//! [`observe`] reads a text at once, and an [`Observer`] a log of any length. What it finds is an [`Observation`]: which actions on which resources may have
 //! been denied, or that it was something else, with what a person needs to go on.
 
 mod answer;
 mod block;
 mod candidates;
 mod denial;
+mod document;
+mod encoding;
 mod frame;
 mod line;
 mod lock;
 mod lookalike;
 mod meaning;
 mod observed;
+mod observer;
 mod text;
 
 pub use observed::{
@@ -20,7 +23,7 @@ pub use observed::{
     StaleDigest,
 };
 
-use line::Line;
+pub use observer::{Observed, Observer};
 
 /// What `text` tells of, in its order.
 ///
@@ -38,6 +41,7 @@ use line::Line;
 /// assert_eq!(actions, ["s3:GetObject", "s3:ListBucket"], "an answer to HEAD does not say which");
 /// ```
 pub fn observe(text: &str) -> Vec<Observation> {
-    let lines = text.split('\n').enumerate().map(|(index, raw)| Line::read(index + 1, raw));
-    text::observe_lines(lines.collect())
+    let mut observer = Observer::new();
+    observer.feed(text.as_bytes());
+    observer.finish().observations
 }

@@ -11,9 +11,10 @@ use super::lookalike::lookalikes;
 use super::meaning;
 use super::observed::{Candidate, EffectOnRun, Kind, Object, Observation, Particulars};
 
-/// Everything that `lines`, which stand in one text behind one another, tell of.
-pub(super) fn observe_lines(lines: Vec<Line>) -> Vec<Observation> {
-    split(lines).iter().flat_map(observe_block).collect()
+/// Everything that `text`, whose first line has the number `first`, tells of.
+pub(super) fn observe(text: &str, first: usize) -> Vec<Observation> {
+    let lines = text.split('\n').enumerate().map(|(index, raw)| Line::read(first + index, raw));
+    split(lines.collect()).iter().flat_map(observe_block).collect()
 }
 
 /// How much in front of an answer may belong to it, where nothing says where its error begins.
@@ -47,7 +48,7 @@ fn observe_block(block: &Block) -> Vec<Observation> {
     observations.extend(reader.bare_denials(&taken));
     if block.kind == BlockKind::Trace {
         observations.retain(|(_, observation)| observation.kind == Kind::AccessDenied);
-    } else if observations.is_empty() || block.kind == BlockKind::Plain {
+    } else if observations.is_empty() || matches!(block.kind, BlockKind::Plain | BlockKind::Error) {
         let more = lookalikes(block, &flat).into_iter();
         observations.extend(more.map(|observation| (usize::MAX, observation)));
         observations.sort_by_key(|(at, observation)| (observation.first_line, *at));
@@ -119,7 +120,7 @@ impl Reader<'_> {
             authorization: None,
             particulars: meaning::particulars(answer, &frame, title),
             first_line: self.flat.line_at(answer.begin),
-            last_line: self.flat.line_at(answer.end.saturating_sub(1)),
+            last_line: self.block.end_of_paragraph(self.flat.line_at(answer.end.saturating_sub(1))),
         };
         if kind == Kind::AccessDenied {
             self.denied(&mut observation, answer, &frame);
@@ -131,7 +132,7 @@ impl Reader<'_> {
     /// Whether nothing but the error itself is on the line where an answer begins.
     fn is_bare(&self, answer: &Answer<'_>) -> bool {
         answer.dialect == Dialect::Version2
-            && self.block.kind == BlockKind::Plain
+            && matches!(self.block.kind, BlockKind::Plain | BlockKind::Error)
             && self.flat.begin_of_line(answer.begin) == answer.begin
     }
 
