@@ -7,9 +7,10 @@ use iamsim_engine::{
     Account, EnvironmentBuilder, For, Layer, Level, Principal, PrincipalPolicies, ResourceSettings,
     VpcEndpoint, VpcEndpointKind,
 };
-use iamsim_policy::{AccountId, Arn, Policy, PolicyType};
+use iamsim_policy::{AccountId, Arn, Policy, PolicyType, ResourcePattern, Version};
 use iamsim_source::{Code, Diagnostic, Quoted, Source, Span};
 
+use crate::collected::{self, Inventory, Resolved, Starting, is_of};
 use crate::description::{
     DescribedAccount, DescribedLevel, DescribedPrincipal, DescribedStart, Description, NOWHERE, Named, Whose,
 };
@@ -29,12 +30,14 @@ pub(crate) struct Assembled {
     pub(crate) policies: Vec<Arc<Policy>>,
     /// The texts of the configuration.
     pub(crate) terraform: Vec<Arc<Source>>,
+    /// Whether the starting principal is a service-linked role, where what was collected says so.
+    pub(crate) role_kind: Option<iamsim_engine::RoleKind>,
 }
 
 /// Reads every file that `description` names.
 pub(crate) fn assemble(
     description: &Description,
-    starting: Option<&Principal>,
+    whom: Starting<'_>,
     root: &mut Root,
     mistakes: &mut Mistakes,
 ) -> Assembled {
@@ -46,9 +49,15 @@ pub(crate) fn assemble(
         read: BTreeMap::new(),
         vpc_endpoint_kind: None,
     };
+    let starting = whom.principal;
+    let collected = assembly.collected(&description.collected, whom);
     let mut builder = EnvironmentBuilder::default();
     for principal in &description.principals {
-        let policies = assembly.principal(principal);
+        let own = match &principal.whose {
+            Whose::This(arn) => Some(arn),
+            Whose::Starting => starting.and_then(Principal::arn),
+        };
+        let policies = collected.filled(own, assembly.principal(principal));
         match (&principal.whose, starting.and_then(Principal::arn)) {
             (Whose::This(arn), _) => builder = builder.principal(For::This(arn.clone()), policies),
             (Whose::Starting, Some(arn)) => builder = builder.principal(For::This(arn.clone()), policies),
@@ -63,6 +72,11 @@ pub(crate) fn assemble(
     for (which, account) in assembly.accounts(description, own_account) {
         builder = builder.account(which, account);
     }
+    let (collected_principals, trusts) = (collected.principals, collected.trusts);
+    let role_kind = collected_principals
+        .iter()
+        .find(|(arn, _)| starting.is_some_and(|starting| is_of(starting, arn)))
+        .map(|(_, policies)| policies.role_kind);
     for resource in &description.resources {
         let settings = ResourceSettings {
             account: resource.account,
@@ -73,11 +87,23 @@ pub(crate) fn assemble(
         };
         builder = builder.resource(For::This(resource.pattern.clone()), settings);
     }
+    for (arn, policies) in collected_principals {
+        builder = builder.principal(For::This(arn), policies);
+    }
+    for (arn, policy) in trusts {
+        // An ARN without wildcards covers itself; in the older language version `${` is text.
+        if let Ok(pattern) = ResourcePattern::parse(arn.as_str(), Version::V2008) {
+            builder = builder
+                .resource(For::This(pattern), ResourceSettings { policy, ..ResourceSettings::default() });
+        }
+    }
     let endpoint = assembly.layer(&description.vpc_endpoint_policy, PolicyType::VpcEndpoint);
     let kind = description.vpc_endpoint_kind.or(assembly.vpc_endpoint_kind);
     let builder = builder.vpc_endpoint(endpoint.map(|policy| vpc_endpoint(policy, kind)));
     let terraform = assembly.terraform(&description.terraform);
-    Assembled { builder, policies: assembly.policies, terraform }
+    let mut policies = assembly.policies;
+    policies.extend(collected.policies);
+    Assembled { builder, policies, terraform, role_kind }
 }
 
 /// The endpoint that requests to S3 go through, and those to other services of which its own statements speak.
@@ -114,6 +140,38 @@ enum Given {
 }
 
 impl Assembly<'_> {
+    /// What the files hold that were collected of whole accounts.
+    fn collected(&mut self, globs: &[Named], whom: Starting<'_>) -> Resolved {
+        let mut inventory = Inventory::default();
+        let mut seen: Vec<String> = Vec::new();
+        for glob in globs {
+            let paths = match self.root.glob(&glob.value) {
+                Ok(paths) => paths,
+                Err(error) => {
+                    self.refuse(&error, glob.span);
+                    continue;
+                }
+            };
+            if paths.is_empty() {
+                self.warn_of_glob(glob);
+            }
+            for path in paths {
+                if seen.contains(&path) {
+                    continue;
+                }
+                if let Some(source) = self.text(&path, glob.span, ReadAs::Collection)
+                    && let Err(mistakes) = collected::read(&source, &mut inventory)
+                {
+                    self.mistakes.extend(mistakes);
+                }
+                seen.push(path);
+            }
+        }
+        let mut resolved = inventory.resolve(whom);
+        self.mistakes.extend(std::mem::take(&mut resolved.diagnostics));
+        resolved
+    }
+
     fn principal(&mut self, described: &DescribedPrincipal) -> PrincipalPolicies {
         PrincipalPolicies {
             identity_based: self.list(&described.identity_policies, PolicyType::IdentityBased),
@@ -344,17 +402,7 @@ pub(crate) fn is_terraform(file: &str) -> bool {
 
 /// Whether the principal that Terraform starts as is a service-linked role: its own entry says, or its role's.
 pub(crate) fn role_kind(description: &Description, starting: &Principal) -> iamsim_engine::RoleKind {
-    let is_it = |arn: &Arn| {
-        starting.arn() == Some(arn) || {
-            let described: Result<Principal, _> = arn.as_str().parse();
-            described.is_ok_and(|described| {
-                matches!(described, Principal::Role(_))
-                    && described.role_name().is_some()
-                    && described.role_name() == starting.role_name()
-                    && described.account() == starting.account()
-            })
-        }
-    };
+    let is_it = |arn: &Arn| is_of(starting, arn);
     let own = description.principals.iter().find(|principal| match &principal.whose {
         Whose::Starting => true,
         Whose::This(arn) => is_it(arn),

@@ -8,6 +8,7 @@ use iamsim_policy::Policy;
 use iamsim_source::{Code, Diagnostic, Source, Span, has_errors};
 
 use crate::assembly::{self, Assembled};
+use crate::collected::Starting;
 use crate::description::{DescribedStart, Description, Origin};
 use crate::fields::Mistakes;
 use crate::files::{FileError, ReadAs};
@@ -102,7 +103,9 @@ impl Bundle {
             description.accounts.clear();
             description.account = crate::description::DescribedAccount::default();
             description.vpc_endpoint_policy = Layer::NotCollected;
-            sources = assembly::assemble(&description, None, &mut root, &mut mistakes).terraform;
+            description.collected.clear();
+            let nobody = Starting { principal: None, uncollected: UncollectedLayers::AssumedNone };
+            sources = assembly::assemble(&description, nobody, &mut root, &mut mistakes).terraform;
         }
         ConfigurationFiles { sources, diagnostics: mistakes.in_order(manifest::FILE) }
     }
@@ -118,12 +121,15 @@ fn read(path: &Path, options: &OpenOptions, mistakes: &mut Mistakes) -> Option<B
             None
         }
     };
-    let assembled = assembly::assemble(&description, principal.as_ref(), &mut root, mistakes);
-    unused::warn(&root, &description, mistakes);
+    let starting = Starting { principal: principal.as_ref(), uncollected: options.uncollected };
+    let assembled = assembly::assemble(&description, starting, &mut root, mistakes);
+    if single_file(path).is_none() {
+        unused::warn(&root, &description, mistakes);
+    }
     let principal = principal?;
-    let Assembled { builder, policies, terraform } = assembled;
+    let Assembled { builder, policies, terraform, role_kind: collected_kind } = assembled;
     let facts = facts(&description);
-    let role_kind = assembly::role_kind(&description, &principal);
+    let role_kind = collected_kind.unwrap_or_else(|| assembly::role_kind(&description, &principal));
     let manifest = match description.origin {
         Origin::Manifest => Some(description.source),
         Origin::Layout => None,
@@ -147,6 +153,9 @@ fn read(path: &Path, options: &OpenOptions, mistakes: &mut Mistakes) -> Option<B
 
 /// What is where in the bundle of `path`.
 fn describe(path: &Path, mistakes: &mut Mistakes) -> Option<(Root, Description)> {
+    if let Some((folder, file)) = single_file(path) {
+        return describe_file(&folder, &file, mistakes);
+    }
     let folder = folder_of(path);
     let name = files::shown(&folder);
     let about_folder = |diagnostic: Diagnostic| diagnostic.at(&Source::new(&*name, ""), Span::new(0, 0), "");
@@ -186,6 +195,28 @@ fn describe(path: &Path, mistakes: &mut Mistakes) -> Option<(Root, Description)>
         }
     };
     Some((root, manifest::read(&source, mistakes)?))
+}
+
+/// The folder and the name of a file that is to be the whole bundle.
+fn single_file(path: &Path) -> Option<(PathBuf, String)> {
+    let name = path.file_name()?.to_str()?;
+    if !path.is_file() || name == manifest::FILE {
+        return None;
+    }
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    Some((folder.unwrap_or(Path::new(".")).to_owned(), name.to_owned()))
+}
+
+/// What is where in the bundle that is one file of an account.
+fn describe_file(folder: &Path, file: &str, mistakes: &mut Mistakes) -> Option<(Root, Description)> {
+    match Root::beside(folder) {
+        Ok(root) => Some((root, layout::describe_file(&files::shown(folder), file))),
+        Err(error) => {
+            let about = Diagnostic::error(FOLDER_UNREADABLE, error.to_string());
+            mistakes.add(about.at(&Source::new(file, ""), Span::new(0, 0), ""));
+            None
+        }
+    }
 }
 
 /// The folder of the bundle: `path`, or that of the manifest that `path` is.

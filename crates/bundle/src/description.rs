@@ -36,6 +36,8 @@ pub(crate) struct Description {
     /// Condition keys of every request.
     pub(crate) context: Vec<(Box<str>, ContextValue)>,
     pub(crate) ignore: Vec<Ignore>,
+    /// Files with what was collected of whole accounts.
+    pub(crate) collected: Vec<Named>,
 }
 
 /// Who Terraform starts as.

@@ -7,11 +7,13 @@ use iamsim_engine::{KeyManager, Layer, RoleKind};
 use iamsim_policy::{PolicyType, ResourcePattern, Version};
 use iamsim_source::{Source, Spanned};
 
+use crate::collected::may_be_collected;
 use crate::description::{
     DescribedAccount, DescribedLevel, DescribedPrincipal, DescribedResource, DescribedStart, Description,
     NOWHERE, Named, Origin, Whose,
 };
 use crate::root::Root;
+use crate::unused::OTHER_READERS;
 
 /// The files of resources, and which resources they are about: the configuration alone names them.
 const RESOURCES: [(&str, &str, PolicyType); 4] = [
@@ -71,7 +73,38 @@ pub(crate) fn describe(root: &Root, folder: &str) -> Description {
         vpc_endpoint_kind: None,
         context: Vec::new(),
         ignore: Vec::new(),
+        collected: collected(root),
     }
+}
+
+/// Nothing but one file with what was collected, and the configuration beside it.
+pub(crate) fn describe_file(folder: &str, file: &str) -> Description {
+    Description {
+        origin: Origin::Layout,
+        source: Source::new(folder, ""),
+        principal: DescribedStart::NotSaid,
+        terraform: named("."),
+        principals: Vec::new(),
+        account: DescribedAccount::default(),
+        accounts: Vec::new(),
+        resources: Vec::new(),
+        vpc_endpoint_policy: Layer::NotCollected,
+        vpc_endpoint_kind: None,
+        context: Vec::new(),
+        ignore: Vec::new(),
+        collected: vec![named(file)],
+    }
+}
+
+/// The files directly in the folder that hold what was collected of whole accounts: known by their keys.
+fn collected(root: &Root) -> Vec<Named> {
+    let has_a_reader = |file: &str| {
+        let others = RESOURCES.iter().map(|(name, ..)| *name).chain(FILES.iter().map(|(name, _)| *name));
+        others.into_iter().any(|name| name == file)
+            || OTHER_READERS.iter().any(|ending| file.ends_with(ending))
+    };
+    let files = root.files_in(".").filter(|file| is_json(file) && !has_a_reader(file));
+    files.filter(|file| root.holds(file, may_be_collected)).map(named).collect()
 }
 
 fn describe_resource(

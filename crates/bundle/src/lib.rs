@@ -34,6 +34,7 @@
 mod accept;
 mod assembly;
 mod bundle;
+mod collected;
 mod description;
 mod documents;
 mod fields;

@@ -107,6 +107,15 @@ impl PathError {
 impl Root {
     /// The bundle in `folder`.
     pub(crate) fn open(folder: &Path) -> Result<Self, RootError> {
+        Self::walk(folder, MAX_FOLDERS)
+    }
+
+    /// The bundle of a file in `folder`, with what lies beside it, but not below.
+    pub(crate) fn beside(folder: &Path) -> Result<Self, RootError> {
+        Self::walk(folder, 1)
+    }
+
+    fn walk(folder: &Path, depth: usize) -> Result<Self, RootError> {
         let name = || files::shown(folder);
         let resolved =
             folder.canonicalize().map_err(|source| RootError::Unreadable { name: name(), source })?;
@@ -118,7 +127,7 @@ impl Root {
             bytes: 0,
             used: BTreeSet::new(),
         };
-        let walk = WalkDir::new(folder).sort_by_file_name().max_depth(MAX_FOLDERS);
+        let walk = WalkDir::new(folder).sort_by_file_name().max_depth(depth);
         let walk = walk.into_iter().filter_entry(|entry| {
             entry.depth() == 0 || !entry.file_name().to_string_lossy().starts_with('.')
         });
@@ -215,6 +224,11 @@ impl Root {
         };
         self.read.insert(relative.to_owned(), known);
         text.map(|(source, warnings)| (Some(source), warnings))
+    }
+
+    /// Whether a file can be read as what was collected, and `is_it` says so of its text. It does not count as used.
+    pub(crate) fn holds(&self, relative: &str, is_it: impl Fn(&str) -> bool) -> bool {
+        self.read(relative, ReadAs::Collection).is_ok_and(|(source, _)| is_it(source.text()))
     }
 
     fn read(&self, relative: &str, read_as: ReadAs) -> Result<Text, Refused> {

@@ -14,7 +14,7 @@ const UNUSED_FILE: Code = Code::new("unused-file");
 const MOST_NAMED: usize = 20;
 
 /// Files that have their own readers.
-const OTHERS: [&str; 3] = [".tf.json", ".tfvars.json", ".scenario.json"];
+pub(crate) const OTHER_READERS: [&str; 3] = [".tf.json", ".tfvars.json", ".scenario.json"];
 
 /// Warns of each JSON file that nothing refers to.
 pub(crate) fn warn(root: &Root, description: &Description, mistakes: &mut Mistakes) {
@@ -48,7 +48,7 @@ fn unused_file(file: &str, message: String) -> Diagnostic {
 fn is_unused(file: &str, root: &Root) -> bool {
     is_json(file)
         && file != manifest::FILE
-        && !OTHERS.iter().any(|ending| file.ends_with(ending))
+        && !OTHER_READERS.iter().any(|ending| file.ends_with(ending))
         && !root.is_used(file)
         && !is_in_another_bundle(file, root)
 }

@@ -61,6 +61,13 @@ pub(crate) fn read(source: &Arc<Source>, name: &str, policy_type: PolicyType) ->
     Document { content, vpc_endpoint_kind: reader.vpc_endpoint_kind, diagnostics: reader.diagnostics }
 }
 
+/// Reads the policy at `value`, which stands in something larger: as an object, or as a string.
+pub(crate) fn read_embedded(value: Value<'_, '_>, name: &str, policy_type: PolicyType) -> Document {
+    let mut reader = Reader::new(name, policy_type);
+    let content = reader.embedded(value);
+    Document { content, vpc_endpoint_kind: None, diagnostics: reader.diagnostics }
+}
+
 struct Reader<'n> {
     name: &'n str,
     policy_type: PolicyType,

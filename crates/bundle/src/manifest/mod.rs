@@ -37,6 +37,7 @@ const MANIFEST: Shape = Shape {
         "context",
         "accounts",
         "ignore",
+        "collected",
         "$schema",
     ],
 };
@@ -85,6 +86,7 @@ pub(crate) fn read(source: &Arc<Source>, mistakes: &mut Mistakes) -> Option<Desc
     let context = context.iter().flat_map(iamsim_engine::Context::iter);
     let context = context.map(|(key, value)| (key.as_str().into(), value.clone())).collect();
     let ignore = fields.given("ignore").map(|value| ignore::read(value, mistakes));
+    let collected = fields.given("collected").map(|value| paths(value, "`collected`", mistakes));
     if let Some(schema) = fields.get("$schema") {
         mistakes.text(schema, "`$schema`");
     }
@@ -105,6 +107,7 @@ pub(crate) fn read(source: &Arc<Source>, mistakes: &mut Mistakes) -> Option<Desc
         vpc_endpoint_kind: kind,
         context,
         ignore: ignore.unwrap_or_default(),
+        collected: collected.unwrap_or_default(),
     })
 }
 
