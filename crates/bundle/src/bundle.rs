@@ -8,7 +8,7 @@ use iamsim_policy::Policy;
 use iamsim_source::{Code, Diagnostic, Source, Span, has_errors};
 
 use crate::assembly::{self, Assembled};
-use crate::collected::Starting;
+use crate::collected::{Starting, may_be_collected};
 use crate::description::{DescribedStart, Description, Origin};
 use crate::fields::Mistakes;
 use crate::files::{FileError, ReadAs};
@@ -123,7 +123,7 @@ fn read(path: &Path, options: &OpenOptions, mistakes: &mut Mistakes) -> Option<B
     };
     let starting = Starting { principal: principal.as_ref(), uncollected: options.uncollected };
     let assembled = assembly::assemble(&description, starting, &mut root, mistakes);
-    if single_file(path).is_none() {
+    if !path.is_file() || is_manifest(path) {
         unused::warn(&root, &description, mistakes);
     }
     let principal = principal?;
@@ -153,8 +153,8 @@ fn read(path: &Path, options: &OpenOptions, mistakes: &mut Mistakes) -> Option<B
 
 /// What is where in the bundle of `path`.
 fn describe(path: &Path, mistakes: &mut Mistakes) -> Option<(Root, Description)> {
-    if let Some((folder, file)) = single_file(path) {
-        return describe_file(&folder, &file, mistakes);
+    if let Some(described) = describe_file(path) {
+        return Some(described);
     }
     let folder = folder_of(path);
     let name = files::shown(&folder);
@@ -197,31 +197,25 @@ fn describe(path: &Path, mistakes: &mut Mistakes) -> Option<(Root, Description)>
     Some((root, manifest::read(&source, mistakes)?))
 }
 
-/// The folder and the name of a file that is to be the whole bundle.
-fn single_file(path: &Path) -> Option<(PathBuf, String)> {
-    let name = path.file_name()?.to_str()?;
-    if !path.is_file() || name == manifest::FILE {
+/// What is where in the bundle that is one file of a whole account; `None` where `path` is no such file.
+fn describe_file(path: &Path) -> Option<(Root, Description)> {
+    let file = path.file_name()?.to_str()?;
+    if !path.is_file() || is_manifest(path) {
         return None;
     }
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
-    Some((folder.unwrap_or(Path::new(".")).to_owned(), name.to_owned()))
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let root = Root::beside(folder).ok()?;
+    let holds = root.holds(file, may_be_collected);
+    holds.then(|| (root, layout::describe_file(&files::shown(folder), file)))
 }
 
-/// What is where in the bundle that is one file of an account.
-fn describe_file(folder: &Path, file: &str, mistakes: &mut Mistakes) -> Option<(Root, Description)> {
-    match Root::beside(folder) {
-        Ok(root) => Some((root, layout::describe_file(&files::shown(folder), file))),
-        Err(error) => {
-            let about = Diagnostic::error(FOLDER_UNREADABLE, error.to_string());
-            mistakes.add(about.at(&Source::new(file, ""), Span::new(0, 0), ""));
-            None
-        }
-    }
+fn is_manifest(path: &Path) -> bool {
+    path.file_name().is_some_and(|name| name == manifest::FILE)
 }
 
 /// The folder of the bundle: `path`, or that of the manifest that `path` is.
 fn folder_of(path: &Path) -> PathBuf {
-    let is_manifest = path.file_name().is_some_and(|name| name == manifest::FILE) && !path.is_dir();
+    let is_manifest = is_manifest(path) && !path.is_dir();
     match path.parent() {
         Some(parent) if is_manifest && parent.as_os_str().is_empty() => PathBuf::from("."),
         Some(parent) if is_manifest => parent.to_owned(),
