@@ -28,6 +28,12 @@ pub(crate) enum Trouble {
     WriteFile(PathBuf, io::Error),
     /// The folder of `-C` cannot be entered.
     Folder(PathBuf, io::Error),
+    /// One configuration is asked about, and several folders are given.
+    SeveralFolders,
+    /// Configurations that share a bucket are asked about, and only one folder is given.
+    OneFolderShared,
+    /// One document is asked for, and there is another number of them.
+    NotOneDocument(usize),
 }
 
 impl Exit {
@@ -55,6 +61,15 @@ impl std::fmt::Display for Trouble {
             Self::ClosedPipe => f.write_str("nobody reads the output"),
             Self::Write(error) => write!(f, "the output cannot be written: {error}"),
             Self::WriteFile(path, error) => write!(f, "`{}` cannot be written: {error}", path.display()),
+            Self::SeveralFolders => {
+                f.write_str("expected one folder; `--shared` takes several configurations on one bucket")
+            }
+            Self::OneFolderShared => f.write_str("`--shared` expects the folders of several configurations"),
+            Self::NotOneDocument(count) => write!(
+                f,
+                "`--format document` writes one policy, and there are {count}: choose one with `--for KIND`, or \
+                 write all with `--format json`"
+            ),
             Self::Folder(path, error) => write!(f, "`{}` cannot be entered: {error}", path.display()),
         }
     }

@@ -216,7 +216,7 @@ fn start(bundle: &Bundle, options: &CheckOptions) -> Start {
 }
 
 /// What a bundle knows beside its policies, in the words of the Terraform room.
-fn surroundings(bundle: &Bundle, backend: &Backend) -> Surroundings {
+pub(crate) fn surroundings(bundle: &Bundle, backend: &Backend) -> Surroundings {
     let account = bundle.principal.account().map(|account| Box::from(account.as_str()));
     let bucket = backend.bucket.arn(&backend.region);
     let facts = bundle.resources.iter().find(|facts| facts.arn.as_str() == bucket);

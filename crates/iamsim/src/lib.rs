@@ -92,6 +92,7 @@
 
 mod calls;
 mod check;
+mod least_policy;
 
 /// The example in the repository's `README.md`, so that it is tested.
 #[cfg(doctest)]
@@ -100,6 +101,7 @@ pub struct Readme;
 
 pub use calls::{CallsOptions, Listed, calls};
 pub use check::{CheckOptions, Checked, check};
+pub use least_policy::{LeastPolicies, PolicyOptions, SharedPolicies, least_policy, shared_policies};
 
 pub use iamsim_bundle as bundle;
 pub use iamsim_diagnosis as diagnosis;

@@ -26,6 +26,7 @@ mod commands;
 
 pub mod config;
 mod grants;
+mod least_privilege;
 mod question;
 mod requests;
 mod run;
@@ -46,6 +47,11 @@ pub use calls::{Call, Caller, Context, ContextValue, Entry, IfDenied, Object, Pu
 pub use commands::{Command, NotACommand};
 pub use config::Argument;
 pub use grants::{CallsOf, UNUSED_GRANT, unused_grants};
+pub use least_privilege::{
+    Crossing, Grant, LeastCondition, LeastPolicy, LeastPolicyFor, LeastStatement, Narrowing,
+    StatementPrincipal, Tenant, WebIdentityClaims, crossings, least_policies, literal_in_condition,
+    literal_in_resource, statements_of,
+};
 pub use question::{NotAQuestion, Question, Start};
 pub use run::{Asked, CommandCheck, DecidedCall, OwnFailure, Run, Situation, State, Verdict, Way};
 pub use session::PassedPolicies;

@@ -4,6 +4,7 @@ mod backend;
 pub(crate) mod calls;
 pub(crate) mod check;
 pub(crate) mod explain;
+pub(crate) mod policy;
 mod scenarios;
 pub(crate) mod simulate;
 pub(crate) mod test;
@@ -21,6 +22,7 @@ pub(crate) fn run(cli: &Cli, streams: &Streams) -> Result<Exit, Trouble> {
     match &cli.command {
         Command::Check(arguments) => check::run(arguments, streams),
         Command::Calls(arguments) => calls::run(arguments, streams),
+        Command::Policy(arguments) => policy::run(arguments, streams),
         Command::Test(arguments) => test::run(arguments, streams),
         Command::Simulate(arguments) => simulate::run(arguments, streams),
         Command::Validate(arguments) => validate::run(arguments, streams),

@@ -10,11 +10,14 @@ mod decision;
 mod diagnostic;
 mod json;
 mod near_miss;
+mod policy;
 mod result;
+mod tree;
 
 pub use calls::write_calls;
 pub use check::write_check;
 pub use diagnostic::write_diagnostics;
+pub use policy::{write_policies, write_shared_policies};
 pub use result::{ResultWriter, Sequence};
 
 /// The version of the formats of `check` and `calls`.
