@@ -35,6 +35,7 @@ pub(crate) struct Cli {
 pub(crate) enum Command {
     Check(commands::check::Arguments),
     Calls(commands::calls::Arguments),
+    Diagnose(commands::diagnose::Arguments),
     Policy(commands::policy::Arguments),
     Simulate(commands::simulate::Arguments),
     Test(commands::test::Arguments),

@@ -26,6 +26,8 @@ pub(crate) enum Trouble {
     Write(io::Error),
     /// The file of `--output` cannot be written.
     WriteFile(PathBuf, io::Error),
+    /// What was given as a text cannot be read.
+    Read(PathBuf, io::Error),
     /// The folder of `-C` cannot be entered.
     Folder(PathBuf, io::Error),
     /// One configuration is asked about, and several folders are given.
@@ -70,6 +72,7 @@ impl std::fmt::Display for Trouble {
                 "`--format document` writes one policy, and there are {count}: choose one with `--for KIND`, or \
                  write all with `--format json`"
             ),
+            Self::Read(path, error) => write!(f, "`{}` cannot be read: {error}", path.display()),
             Self::Folder(path, error) => write!(f, "`{}` cannot be entered: {error}", path.display()),
         }
     }

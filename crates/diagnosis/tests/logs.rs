@@ -67,9 +67,12 @@ fn lines_of_other_logs_give_nothing() {
     assert_eq!(observe(&log), []);
 }
 
+/// A runner, and what it makes of a line.
+type Runner = (&'static str, fn(&str) -> String);
+
 #[test]
 fn what_a_runner_puts_around_an_error_changes_nothing() {
-    let wraps: &[(&str, fn(&str) -> String)] = &[
+    let wraps: &[Runner] = &[
         ("carriage returns", |line| format!("{line}\r")),
         ("colours", |line| {
             format!("\u{1b}[31m{}\u{1b}[0m", line.replace("Error: ", "Error: \u{1b}[0m\u{1b}[1m"))

@@ -3,6 +3,7 @@
 //!
 //! The only home of published shapes: inner types stay free to change. Nothing here decides anything.
 
+mod advice;
 mod cause;
 pub mod hcl;
 pub mod human;

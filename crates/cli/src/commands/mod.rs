@@ -3,6 +3,7 @@
 mod backend;
 pub(crate) mod calls;
 pub(crate) mod check;
+pub(crate) mod diagnose;
 pub(crate) mod explain;
 pub(crate) mod policy;
 mod scenarios;
@@ -23,6 +24,7 @@ pub(crate) fn run(cli: &Cli, streams: &Streams) -> Result<Exit, Trouble> {
         Command::Check(arguments) => check::run(arguments, streams),
         Command::Calls(arguments) => calls::run(arguments, streams),
         Command::Policy(arguments) => policy::run(arguments, streams),
+        Command::Diagnose(arguments) => diagnose::run(arguments, streams),
         Command::Test(arguments) => test::run(arguments, streams),
         Command::Simulate(arguments) => simulate::run(arguments, streams),
         Command::Validate(arguments) => validate::run(arguments, streams),

@@ -120,6 +120,10 @@ impl<'t> Frame<'t> {
         {
             (self.bucket, self.key) = (Some(bucket), rest.split('\'').next());
         }
+        if self.doing == Some(Doing::Locking) && self.table.is_none() {
+            let table = between(after, "Unable to retrieve item from DynamoDB table \"", "\"");
+            self.table = table.map(|(table, _)| table);
+        }
         self
     }
 

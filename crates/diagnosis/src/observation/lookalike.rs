@@ -96,6 +96,10 @@ pub(super) fn lookalikes(block: &Block, flat: &Flat) -> Vec<Observation> {
     let mut observations: Vec<Observation> = found.into_iter().map(|(_, observation)| observation).collect();
     if block.kind == BlockKind::Box {
         observations.truncate(1);
+        let (first, last) = (block.lines.first(), block.lines.last());
+        for (observation, (first, last)) in observations.iter_mut().zip(first.zip(last)) {
+            (observation.first_line, observation.last_line) = (first.number, last.number);
+        }
     }
     observations
 }

@@ -7,6 +7,7 @@ mod call;
 mod calls;
 mod check;
 mod decision;
+mod diagnosis;
 mod diagnostic;
 mod json;
 mod near_miss;
@@ -16,6 +17,7 @@ mod tree;
 
 pub use calls::write_calls;
 pub use check::write_check;
+pub use diagnosis::write_diagnosis;
 pub use diagnostic::write_diagnostics;
 pub use policy::{write_policies, write_shared_policies};
 pub use result::{ResultWriter, Sequence};
