@@ -395,9 +395,9 @@ enum Complete {
     No,
 }
 
-/// Whether Terraform reads a file of this name.
+/// Whether Terraform or OpenTofu reads a file of this name.
 pub(crate) fn is_terraform(file: &str) -> bool {
-    [".tf", ".tf.json"].iter().any(|ending| file.ends_with(ending))
+    [".tf", ".tf.json", ".tofu", ".tofu.json"].iter().any(|ending| file.ends_with(ending))
 }
 
 /// Whether the principal that Terraform starts as is a service-linked role: its own entry says, or its role's.

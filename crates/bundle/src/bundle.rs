@@ -15,6 +15,7 @@ use crate::files::{FileError, ReadAs};
 use crate::ignore::Ignore;
 use crate::resource::{ResourceFacts, TableEncryption};
 use crate::root::{Refused, Root};
+use crate::working_folder::WorkingFolder;
 use crate::{files, layout, manifest, unused};
 
 const FOLDER_UNREADABLE: Code = Code::new("folder-unreadable");
@@ -37,6 +38,8 @@ pub struct Bundle {
     pub policies: Vec<Arc<Policy>>,
     /// The texts of the Terraform configuration, in the order of their names.
     pub terraform: Vec<Arc<Source>>,
+    /// The folder of that configuration, with what lies there besides.
+    pub working_folder: WorkingFolder,
     /// The findings that are accepted.
     pub ignore: Vec<Ignore>,
     /// The manifest, where there is one.
@@ -66,6 +69,8 @@ pub struct Opened {
 pub struct ConfigurationFiles {
     /// The texts, in the order of their names.
     pub sources: Vec<Arc<Source>>,
+    /// The folder that they lie in; `None` where there is none.
+    pub working_folder: Option<WorkingFolder>,
     /// What is wrong with the files as such.
     pub diagnostics: Vec<Diagnostic>,
 }
@@ -97,6 +102,7 @@ impl Bundle {
     pub fn configuration(path: &Path) -> ConfigurationFiles {
         let mut mistakes = Mistakes::default();
         let mut sources = Vec::new();
+        let mut working_folder = None;
         if let Some((mut root, mut description)) = describe(path, &mut mistakes) {
             description.principals.clear();
             description.resources.clear();
@@ -106,8 +112,9 @@ impl Bundle {
             description.collected.clear();
             let nobody = Starting { principal: None, uncollected: UncollectedLayers::AssumedNone };
             sources = assembly::assemble(&description, nobody, &mut root, &mut mistakes).terraform;
+            working_folder = Some(WorkingFolder::new(root, &description.terraform.value));
         }
-        ConfigurationFiles { sources, diagnostics: mistakes.in_order(manifest::FILE) }
+        ConfigurationFiles { sources, working_folder, diagnostics: mistakes.in_order(manifest::FILE) }
     }
 }
 
@@ -146,6 +153,7 @@ fn read(path: &Path, options: &OpenOptions, mistakes: &mut Mistakes) -> Option<B
         resources: facts,
         policies,
         terraform,
+        working_folder: WorkingFolder::new(root, &description.terraform.value),
         ignore: description.ignore,
         manifest,
     })

@@ -169,6 +169,16 @@ pub(crate) fn text(path: &Path, name: &str, read_as: ReadAs) -> Result<Text, Box
     }
 }
 
+/// The text of a file that is named beside any bundle, by the name that was given; and what is worth a warning about
+/// its encoding.
+///
+/// # Errors
+///
+/// One diagnostic where the file cannot be read, or holds no text.
+pub fn text_file(path: &Path) -> Result<(Arc<Source>, Vec<Diagnostic>), Box<Diagnostic>> {
+    text(path, &shown(path), ReadAs::Configuration)
+}
+
 /// `path` with `/` between its parts, as it is shown.
 pub(crate) fn shown(path: &Path) -> String {
     let shown: PathBuf = path.components().filter(|part| part.as_os_str() != ".").collect();

@@ -47,8 +47,11 @@ mod resource;
 mod root;
 pub mod scenario;
 mod unused;
+mod working_folder;
 
 pub use bundle::{Bundle, ConfigurationFiles, OpenOptions, Opened};
+pub use files::text_file;
 pub use ignore::{Date, DateError, Ignore, IgnoredStatement};
 pub use policy_file::PolicyFile;
 pub use resource::{BucketEncryption, BucketKey, KmsLayers, ResourceFacts, TableEncryption};
+pub use working_folder::{DataDirectory, FoundTexts, WorkingFolder};

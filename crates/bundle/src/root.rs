@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use globset::{Glob, GlobBuilder};
-use iamsim_source::{Code, Diagnostic, Quoted, Source, decode};
+use iamsim_source::{Code, Diagnostic, Quoted, Source, Span, decode};
 use thiserror::Error;
 use walkdir::WalkDir;
 
@@ -229,6 +229,20 @@ impl Root {
     /// Whether a file can be read as what was collected, and `is_it` says so of its text. It does not count as used.
     pub(crate) fn holds(&self, relative: &str, is_it: impl Fn(&str) -> bool) -> bool {
         self.read(relative, ReadAs::Collection).is_ok_and(|(source, _)| is_it(source.text()))
+    }
+
+    /// The text of a file that may be missing, by its relative path; also of one whose name begins with a dot, or
+    /// that lies in such a folder.
+    pub(crate) fn look(&self, relative: &str) -> Result<Option<Text>, Box<Diagnostic>> {
+        if !self.folder.join(relative).exists() {
+            return Ok(None);
+        }
+        self.read(relative, ReadAs::Configuration).map(Some).map_err(|refused| match refused {
+            Refused::Path(error) => {
+                Box::new(error.diagnostic().at(&Source::new(relative, ""), Span::new(0, 0), ""))
+            }
+            Refused::Text(mistake) => mistake,
+        })
     }
 
     fn read(&self, relative: &str, read_as: ReadAs) -> Result<Text, Refused> {

@@ -14,7 +14,8 @@ const UNUSED_FILE: Code = Code::new("unused-file");
 const MOST_NAMED: usize = 20;
 
 /// Files that have their own readers.
-pub(crate) const OTHER_READERS: [&str; 3] = [".tf.json", ".tfvars.json", ".scenario.json"];
+pub(crate) const OTHER_READERS: [&str; 5] =
+    [".tf.json", ".tofu.json", ".tfvars.json", ".tfbackend.json", ".scenario.json"];
 
 /// Warns of each JSON file that nothing refers to.
 pub(crate) fn warn(root: &Root, description: &Description, mistakes: &mut Mistakes) {

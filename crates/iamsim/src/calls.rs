@@ -5,9 +5,9 @@ use std::path::Path;
 use iamsim_bundle::Bundle;
 use iamsim_policy::AccountId;
 use iamsim_source::{Diagnostic, has_errors};
-use iamsim_terraform::{
-    BackendCalls, Command, Run, Situation, State, Surroundings, Tool, WorkspaceName, config,
-};
+use iamsim_terraform::{BackendCalls, Command, Run, Situation, State, Surroundings};
+
+use crate::setting::{Read, Setting};
 
 use crate::check::placed;
 
@@ -16,12 +16,10 @@ use crate::check::placed;
 pub struct CallsOptions {
     /// The command.
     pub command: Command,
-    /// The selected workspace.
-    pub workspace: WorkspaceName,
     /// Whether there is a state.
     pub state: State,
-    /// The tool that runs the command.
-    pub tool: Tool,
+    /// What it is run with.
+    pub setting: Setting,
     /// The account, for ARNs that the configuration does not give.
     pub account: Option<AccountId>,
 }
@@ -42,14 +40,19 @@ pub fn calls(folder: &Path, options: &CallsOptions) -> Listed {
     if has_errors(&diagnostics) {
         return Listed { calls: None, diagnostics };
     }
-    let configuration = config::read(&files.sources, options.tool);
+    let Read { configuration, tool, workspace, diagnostics: more } =
+        options.setting.read(&files.sources, files.working_folder.as_ref());
+    diagnostics.extend(more);
     diagnostics.extend(placed(configuration.diagnostics, &files.sources, None));
+    if has_errors(&diagnostics) {
+        return Listed { calls: None, diagnostics };
+    }
     let Some(backend) = configuration.backend else { return Listed { calls: None, diagnostics } };
     let account = options.account.map(|account| Box::from(account.as_str()));
     let surroundings = Surroundings { account, ..Surroundings::default() };
-    let situation = Situation { workspace: options.workspace.clone(), state: options.state };
-    let asked = Run::new(&backend, options.tool, surroundings).calls(&options.command, &situation);
+    let situation = Situation { workspace, state: options.state };
+    let asked = Run::new(&backend, tool, surroundings).calls(&options.command, &situation);
     let command = options.command.clone();
-    let calls = BackendCalls { backend, tool: options.tool, command, situation, asked };
+    let calls = BackendCalls { backend, tool, command, situation, asked };
     Listed { calls: Some(calls), diagnostics }
 }

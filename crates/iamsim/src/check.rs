@@ -6,10 +6,13 @@ use iamsim_bundle::{BucketEncryption, BucketKey, Bundle, ResourceFacts, TableEnc
 use iamsim_engine::{ContextValue, Decision, Environment, Explanation, Finding, Layer, Outcome};
 use iamsim_policy::{Arn, Policy, PolicyType};
 use iamsim_source::{Code, Diagnostic, Source, Span, has_errors};
+use iamsim_terraform::config::RemoteState;
 use iamsim_terraform::{
     Backend, BackendCheck, Call, CallsOf, Command, CommandCheck, DefaultEncryption, KnownKey, NotAQuestion,
-    Run, Situation, Start, State, Surroundings, Tool, WorkspaceName, config, unused_grants,
+    RemoteStateCheck, Run, Situation, Start, State, Surroundings, Tool, WorkspaceName, unused_grants,
 };
+
+use crate::setting::{Read, Setting};
 
 const NOT_A_QUESTION: Code = Code::new("unanswerable-call");
 /// How much of a time is its day: `2026-11-24`.
@@ -20,12 +23,10 @@ const DAY: usize = 10;
 pub struct CheckOptions {
     /// The commands.
     pub commands: Vec<Command>,
-    /// The selected workspace.
-    pub workspace: WorkspaceName,
     /// Whether there is a state; `None`: both are considered.
     pub state: Option<State>,
-    /// The tool that runs the commands.
-    pub tool: Tool,
+    /// What they are run with.
+    pub setting: Setting,
     /// The time of the requests (`aws:CurrentTime`), as policies write one; `None`: not known.
     pub at: Option<Box<str>>,
 }
@@ -40,54 +41,36 @@ pub struct Checked {
 }
 
 impl Default for CheckOptions {
-    /// `init`, `plan` and `apply` in the workspace `default`, with and without a state, by the Terraform that
-    /// is assumed unless told otherwise.
+    /// `init`, `plan` and `apply`, with and without a state, by Terraform in an empty environment.
     fn default() -> Self {
-        Self {
-            commands: Command::defaults(),
-            workspace: WorkspaceName::default(),
-            state: None,
-            tool: Tool::CURRENT_TERRAFORM,
-            at: None,
-        }
+        Self { commands: Command::defaults(), state: None, setting: Setting::default(), at: None }
     }
 }
 
 /// Whether commands succeed as the principal of `bundle`, and why not.
 pub fn check(bundle: &Bundle, options: &CheckOptions) -> Checked {
-    let configuration = config::read(&bundle.terraform, options.tool);
-    let mut diagnostics = placed(configuration.diagnostics, &bundle.terraform, bundle.manifest.as_ref());
+    let Read { configuration, tool, workspace, mut diagnostics } =
+        options.setting.read(&bundle.terraform, Some(&bundle.working_folder));
+    diagnostics.extend(placed(configuration.diagnostics, &bundle.terraform, bundle.manifest.as_ref()));
     let Some(backend) = configuration.backend else { return Checked { check: None, diagnostics } };
 
-    let start = start(bundle, options);
-    let environment = with_passed_policies(&bundle.environment, &backend, &mut diagnostics);
-    let surroundings = surroundings(bundle, &backend);
-    let run = Run::new(&backend, options.tool, surroundings);
-    let mut commands = Vec::new();
-    let mut unanswerable: Vec<NotAQuestion> = Vec::new();
-    for command in &options.commands {
-        for situation in situations(&run, command, options) {
-            let decide = |call: &Call| match call.question(&start) {
-                Ok(question) => environment.explain(&question.request()),
-                Err(reason) => {
-                    if !unanswerable.contains(&reason) {
-                        diagnostics.push(not_a_question(call, &reason, &backend));
-                        unanswerable.push(reason);
-                    }
-                    without_answer()
-                }
-            };
-            commands.push(run.check(command, &situation, decide));
-        }
-    }
+    let asker = Asker { bundle, start: start(bundle, options), tool, state: options.state };
+    let commands = asker.commands(&backend, &options.commands, &workspace, &mut diagnostics);
+    let remote_states = if options.commands.iter().any(Command::reads_remote_states) {
+        configuration.remote_states.iter().map(|state| asker.remote_state(state, &mut diagnostics)).collect()
+    } else {
+        Vec::new()
+    };
     if has_errors(&diagnostics) {
         return Checked { check: None, diagnostics };
     }
+    let run = Run::new(&backend, tool, surroundings(bundle, &backend));
     let mut findings = with_those_of_policies(found(&commands), &bundle.policies);
-    findings.extend(grants_beyond(&commands, &run, options));
+    findings.extend(grants_beyond(&commands, &run, &workspace));
     let today = options.at.as_deref().and_then(|time| time.get(..DAY)?.parse().ok());
     let findings = bundle.not_ignored(findings, today);
-    let check = BackendCheck { backend: backend.clone(), tool: options.tool, start, commands, findings };
+    let start = asker.start;
+    let check = BackendCheck { backend: backend.clone(), tool, start, commands, findings, remote_states };
     Checked { check: Some(check), diagnostics }
 }
 
@@ -110,6 +93,62 @@ pub(crate) fn placed(
         None => diagnostic.at(&whole, Span::new(0, 0), ""),
     };
     diagnostics.into_iter().map(place).collect()
+}
+
+/// All that commands are checked with, whichever backend they use.
+struct Asker<'a> {
+    bundle: &'a Bundle,
+    start: Start,
+    tool: Tool,
+    state: Option<State>,
+}
+
+impl Asker<'_> {
+    /// What becomes of `commands` that use `backend`, each once for each situation.
+    fn commands(
+        &self,
+        backend: &Backend,
+        commands: &[Command],
+        workspace: &WorkspaceName,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> Vec<CommandCheck> {
+        let environment = with_passed_policies(&self.bundle.environment, backend, diagnostics);
+        let run = Run::new(backend, self.tool, surroundings(self.bundle, backend));
+        let mut checked = Vec::new();
+        let mut unanswerable: Vec<NotAQuestion> = Vec::new();
+        for command in commands {
+            for situation in situations(&run, command, workspace, self.state) {
+                let decide = |call: &Call| match call.question(&self.start) {
+                    Ok(question) => environment.explain(&question.request()),
+                    Err(reason) => {
+                        if !unanswerable.contains(&reason) {
+                            diagnostics.push(not_a_question(call, &reason, backend));
+                            unanswerable.push(reason);
+                        }
+                        without_answer()
+                    }
+                };
+                checked.push(run.check(command, &situation, decide));
+            }
+        }
+        checked
+    }
+
+    /// Whether the state of others can be read: there has to be one.
+    fn remote_state(&self, state: &RemoteState, diagnostics: &mut Vec<Diagnostic>) -> RemoteStateCheck {
+        let reading = Self { state: Some(State::Present), start: self.start.clone(), ..*self };
+        let commands = [Command::reading_a_remote_state()];
+        let commands = reading.commands(&state.backend, &commands, &state.workspace, diagnostics);
+        let check = BackendCheck {
+            backend: state.backend.clone(),
+            tool: self.tool,
+            start: self.start.clone(),
+            commands,
+            findings: Vec::new(),
+            remote_states: Vec::new(),
+        };
+        RemoteStateCheck { address: state.address.clone(), check }
+    }
 }
 
 /// The environment of the bundle, in which sessions of the roles that the backend takes are bounded by what the
@@ -169,7 +208,7 @@ fn is_same(one: &Diagnostic, other: &Diagnostic) -> bool {
 
 /// What the identity-based policies of whoever made a call grant on the backend's resources beyond what
 /// `commands` ask for.
-fn grants_beyond(commands: &[CommandCheck], run: &Run<'_>, options: &CheckOptions) -> Vec<Diagnostic> {
+fn grants_beyond(commands: &[CommandCheck], run: &Run<'_>, workspace: &WorkspaceName) -> Vec<Diagnostic> {
     let calls = commands.iter().flat_map(|command| &command.calls);
     let layers = calls.flat_map(|decided| &decided.explanation.layers);
     let identity_based = layers.filter(|layer| layer.layer == PolicyType::IdentityBased);
@@ -187,7 +226,7 @@ fn grants_beyond(commands: &[CommandCheck], run: &Run<'_>, options: &CheckOption
         })
         .collect();
     let every = Command::all().flat_map(|command| {
-        let situations = run.situations(&command, &options.workspace);
+        let situations = run.situations(&command, workspace);
         let calls = move |situation| (command.short_name(), run.calls(&command, &situation).calls);
         situations.into_iter().map(calls).collect::<Vec<CallsOf>>()
     });
@@ -195,10 +234,15 @@ fn grants_beyond(commands: &[CommandCheck], run: &Run<'_>, options: &CheckOption
 }
 
 /// The situations in which a command is checked.
-pub(crate) fn situations(run: &Run<'_>, command: &Command, options: &CheckOptions) -> Vec<Situation> {
-    match options.state {
-        Some(state) => vec![Situation { workspace: options.workspace.clone(), state }],
-        None => run.situations(command, &options.workspace),
+fn situations(
+    run: &Run<'_>,
+    command: &Command,
+    workspace: &WorkspaceName,
+    state: Option<State>,
+) -> Vec<Situation> {
+    match state {
+        Some(state) => vec![Situation { workspace: workspace.clone(), state }],
+        None => run.situations(command, workspace),
     }
 }
 

@@ -8,10 +8,11 @@ use iamsim_policy::{AccountId, Arn};
 use iamsim_source::{Code, Diagnostic, has_errors};
 use iamsim_terraform::{
     Backend, Caller, Command, Crossing, Grant, KnownKey, LeastPolicy, LeastPolicyFor, Run, Situation, State,
-    Surroundings, Tenant, Tool, WebIdentityClaims, WorkspaceName, config, crossings, least_policies,
+    Surroundings, Tenant, WebIdentityClaims, crossings, least_policies,
 };
 
 use crate::check::surroundings;
+use crate::setting::{Read, Setting};
 
 const KEY_BEHIND_ALIAS: Code = Code::new("key-behind-alias-unknown");
 const PRINCIPAL_NOT_KNOWN: Code = Code::new("principal-not-known");
@@ -29,12 +30,10 @@ pub struct PolicyOptions {
     pub kinds: Vec<LeastPolicyFor>,
     /// The commands.
     pub commands: Vec<Command>,
-    /// The selected workspace.
-    pub workspace: WorkspaceName,
     /// Whether there is a state; `None`: both are considered.
     pub state: Option<State>,
-    /// The tool that runs the commands.
-    pub tool: Tool,
+    /// What they are run with.
+    pub setting: Setting,
     /// Who Terraform starts as; outranks the bundle.
     pub principal: Option<Principal>,
     /// The account, for ARNs that neither the configuration nor the principal gives.
@@ -49,9 +48,8 @@ impl Default for PolicyOptions {
         Self {
             kinds: Vec::new(),
             commands: Command::defaults(),
-            workspace: WorkspaceName::default(),
             state: None,
-            tool: Tool::CURRENT_TERRAFORM,
+            setting: Setting::default(),
             principal: None,
             account: None,
             kms_key: None,
@@ -138,9 +136,11 @@ fn know(folder: &Path, options: &PolicyOptions, diagnostics: &mut Vec<Diagnostic
     if has_errors(diagnostics) {
         return None;
     }
-    let configuration = config::read(&files.sources, options.tool);
+    let Read { configuration, tool, workspace, diagnostics: more } =
+        options.setting.read(&files.sources, files.working_folder.as_ref());
+    diagnostics.extend(more);
     diagnostics.extend(configuration.diagnostics);
-    let backend = configuration.backend?;
+    let backend = configuration.backend.filter(|_| !has_errors(diagnostics))?;
 
     // A folder without policies is no bundle, and no mistake.
     let open =
@@ -155,12 +155,12 @@ fn know(folder: &Path, options: &PolicyOptions, diagnostics: &mut Vec<Diagnostic
         surroundings.keys.push(KnownKey { arn: key.as_str().to_owned(), aliases: vec![alias] });
     }
     let claims = claims(principal.as_ref(), bundle.as_ref());
-    let run = Run::new(&backend, options.tool, surroundings.clone());
+    let run = Run::new(&backend, tool, surroundings.clone());
     let mut cases: Vec<(Command, Situation)> = Vec::new();
     for command in &options.commands {
         let situations = match options.state {
-            Some(state) => vec![Situation { workspace: options.workspace.clone(), state }],
-            None => run.situations(command, &options.workspace),
+            Some(state) => vec![Situation { workspace: workspace.clone(), state }],
+            None => run.situations(command, &workspace),
         };
         cases.extend(situations.into_iter().map(|situation| (command.clone(), situation)));
     }

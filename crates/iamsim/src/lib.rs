@@ -93,6 +93,7 @@
 mod calls;
 mod check;
 mod least_policy;
+mod setting;
 
 /// The example in the repository's `README.md`, so that it is tested.
 #[cfg(doctest)]
@@ -102,6 +103,7 @@ pub struct Readme;
 pub use calls::{CallsOptions, Listed, calls};
 pub use check::{CheckOptions, Checked, check};
 pub use least_policy::{LeastPolicies, PolicyOptions, SharedPolicies, least_policy, shared_policies};
+pub use setting::Setting;
 
 pub use iamsim_bundle as bundle;
 pub use iamsim_diagnosis as diagnosis;

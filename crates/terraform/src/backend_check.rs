@@ -9,7 +9,7 @@ use crate::backend::Backend;
 use crate::calls::Call;
 use crate::commands::Command;
 use crate::question::Start;
-use crate::run::{Asked, CommandCheck, Situation, State, Verdict};
+use crate::run::{Asked, CommandCheck, DecidedCall, Situation, State, Verdict};
 use crate::versions::Tool;
 
 /// What becomes of several commands that use one backend, and by whom they are run.
@@ -26,6 +26,17 @@ pub struct BackendCheck {
     /// What is worth saying about the policies beside the decisions: what the engine found, and what the callers'
     /// identity-based policies grant on the backend's resources and nothing asks for.
     pub findings: Vec<Diagnostic>,
+    /// The states of others that the commands read with `terraform_remote_state`.
+    pub remote_states: Vec<RemoteStateCheck>,
+}
+
+/// Whether the state of others can be read that a configuration reads.
+#[derive(Debug, Clone)]
+pub struct RemoteStateCheck {
+    /// What the configuration calls it: `data.terraform_remote_state.NAME`.
+    pub address: String,
+    /// What becomes of reading it.
+    pub check: BackendCheck,
 }
 
 /// What one command asks for with a backend, with no policy in sight.
@@ -78,28 +89,34 @@ impl BackendCheck {
         rows
     }
 
-    /// The verdict on all commands: what certainly fails outweighs what leaves damage, and that a doubt.
+    /// The verdict on all commands, and on the states of others that they read: what certainly fails outweighs what leaves damage, and that a doubt.
     pub fn verdict(&self) -> Verdict {
-        self.commands.iter().map(|check| check.verdict).fold(Verdict::Succeeds, worse)
+        let own = self.commands.iter().map(|check| check.verdict);
+        let others = self.remote_states.iter().map(|remote| remote.check.verdict());
+        own.chain(others).fold(Verdict::Succeeds, worse)
     }
 
     /// What was not collected and could change an answer, each once.
     pub fn assumptions(&self) -> Vec<&Uncollected> {
-        let calls = self.commands.iter().flat_map(|check| &check.calls);
         let assumed: BTreeSet<&Uncollected> =
-            calls.flat_map(|decided| &decided.explanation.assumptions).collect();
+            self.decided().flat_map(|decided| &decided.explanation.assumptions).collect();
         assumed.into_iter().collect()
     }
 
     /// What was not collected and leaves an answer open, each once: only where that is asked for.
     pub fn left_open(&self) -> Vec<&Uncollected> {
-        let calls = self.commands.iter().flat_map(|check| &check.calls);
-        let open = calls.filter_map(|decided| match &decided.explanation.decision {
+        let open = self.decided().filter_map(|decided| match &decided.explanation.decision {
             Decision::Certain(_) => None,
             Decision::Indeterminate(open) => Some(&open.missing_layers),
         });
         let open: BTreeSet<&Uncollected> = open.flatten().collect();
         open.into_iter().collect()
+    }
+
+    /// Every call that is asked for, those of reading the states of others included.
+    fn decided(&self) -> impl Iterator<Item = &DecidedCall> {
+        let others = self.remote_states.iter().flat_map(|remote| &remote.check.commands);
+        self.commands.iter().chain(others).flat_map(|check| &check.calls)
     }
 
     /// Who makes `call`; `None` where nobody said who vouches for a web identity.

@@ -142,6 +142,9 @@ const COPY_TO_NEW: &[Step] = &[
     Unlock(RECORDED, LeavesTheLock),
 ];
 
+const REMOTE_STATE: Row =
+    row("terraform_remote_state (plan)", &[Identify, Open(SELECTED), Read(SELECTED), MustExist(SELECTED)]);
+
 /// Every command, in the order of the alphabet of what people type.
 #[rustfmt::skip]
 const TABLE: &[Row] = &[
@@ -183,7 +186,7 @@ const TABLE: &[Row] = &[
     row("state rm", MOVE_STATE),
     row("state show", &[Identify, Open(SELECTED), Read(SELECTED), Open(SELECTED), Read(SELECTED)]),
     row("taint", CHANGE_STATE),
-    row("terraform_remote_state (plan)", &[Identify, Open(SELECTED), Read(SELECTED), MustExist(SELECTED)]),
+    REMOTE_STATE,
     row("untaint", CHANGE_STATE),
     row("validate", NOTHING),
     row("version", NOTHING),
@@ -241,6 +244,19 @@ impl Command {
     /// (`plan (lock held by other)`, `workspace select (missing)`).
     pub fn checkable() -> impl Iterator<Item = Self> {
         Self::all().filter(|command| !command.is_about_a_failure())
+    }
+
+    /// The command that stands for reading the state of others: `terraform_remote_state (plan)`.
+    pub fn reading_a_remote_state() -> Self {
+        Self { row: &REMOTE_STATE, named: None }
+    }
+
+    /// Whether the command reads the states of others that the configuration names.
+    pub fn reads_remote_states(&self) -> bool {
+        const READING: [&str; 6] = ["apply", "console", "destroy", "import", "plan", "refresh"];
+        let verb = self.row.name.split(' ').next().unwrap_or_default();
+        // A plan holds what was read.
+        READING.contains(&verb) && self.row.before != Before::Plan
     }
 
     /// Whether the command asks AWS for nothing, whatever the backend is.

@@ -42,7 +42,7 @@ pub use backend::{
     RoleArn, SessionName, SessionPolicies, StateKey, TableReference, Tag, Transport, WebIdentityToken,
     WorkspaceKeyPrefix, WorkspaceName,
 };
-pub use backend_check::{BackendCalls, BackendCheck, MatrixRow};
+pub use backend_check::{BackendCalls, BackendCheck, MatrixRow, RemoteStateCheck};
 pub use calls::{Call, Caller, Context, ContextValue, Entry, IfDenied, Object, Purpose, TakenBy};
 pub use commands::{Command, NotACommand};
 pub use config::Argument;
@@ -58,5 +58,5 @@ pub use session::PassedPolicies;
 pub use surroundings::{BucketKey, DefaultEncryption, KnownKey, Surroundings};
 pub use versions::{
     Behaviour, DeniedListing, IdentityRequests, LockFileEncryption, NotATool, NotAVersion, Product, Reading,
-    Tool, Version,
+    Tool, ToolChoice, Version,
 };

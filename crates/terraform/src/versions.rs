@@ -45,6 +45,15 @@ pub struct Tool {
     pub version: Version,
 }
 
+/// Which tool, and which version of it if that was said.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct ToolChoice {
+    /// Which tool.
+    pub product: Product,
+    /// Which release; `None` where the configuration may choose.
+    pub version: Option<Version>,
+}
+
 /// What was given as a version and is none: digits joined by one or two dots were expected.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{} is no version: expected something like `1.11.4`", Quoted(.0))]
@@ -177,6 +186,11 @@ impl Tool {
         }
     }
 
+    /// Whether a backend may be put together from variables and local values: in OpenTofu, since 1.8.
+    pub fn evaluates_backends(self) -> bool {
+        self.product == Product::OpenTofu && Version::new(1, 8, 0) <= self.version
+    }
+
     /// How the S3 backend of this version asks AWS.
     pub fn behaviour(self) -> Behaviour {
         let (since, newest) = match self.product {
@@ -185,6 +199,19 @@ impl Tool {
         };
         let holds = since.iter().find(|(version, _)| *version <= self.version);
         holds.map_or(newest, |&(_, behaviour)| behaviour)
+    }
+}
+
+impl Default for ToolChoice {
+    /// Terraform, in a version that the configuration may choose.
+    fn default() -> Self {
+        Self { product: Product::Terraform, version: None }
+    }
+}
+
+impl From<Tool> for ToolChoice {
+    fn from(tool: Tool) -> Self {
+        Self { product: tool.product, version: Some(tool.version) }
     }
 }
 

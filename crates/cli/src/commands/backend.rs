@@ -1,29 +1,103 @@
 //! The arguments that `check` and `calls` have in common: which commands, of which tool, in which situation.
 
+use std::path::{Path, PathBuf};
+
 use clap::Args;
-use iamsim::terraform::{Command, Product, State, Tool, Version, WorkspaceName};
+use iamsim::Setting;
+use iamsim::bundle::text_file;
+use iamsim::source::Diagnostic;
+use iamsim::terraform::config::{BackendConfig, EnvironmentVariables};
+use iamsim::terraform::{Command, Product, State, ToolChoice, Version, WorkspaceName};
 
 /// What Terraform is to do.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Terraform")]
 pub(crate) struct BackendArguments {
-    /// The selected workspace
-    #[arg(long, value_name = "NAME", default_value = "default", hide_default_value = true,
-          value_parser = WorkspaceName::new)]
-    pub(crate) workspace: WorkspaceName,
+    /// The selected workspace; as the environment or `workspace select` says unless given
+    #[arg(long, value_name = "NAME", value_parser = WorkspaceName::new)]
+    workspace: Option<WorkspaceName>,
     /// The tool that runs the commands
     #[arg(long, value_name = "TOOL", default_value = "terraform", hide_default_value = true,
           value_parser = product, help = "terraform or opentofu [default: terraform]")]
     tool: Product,
-    /// Its version, such as 1.11.4; the current one unless given
+    /// Its version, such as 1.11.4; as `required_version` says unless given
     #[arg(long, value_name = "V")]
     tool_version: Option<Version>,
+    /// What `-backend-config` is given: a file, or NAME=VALUE; repeatable
+    #[arg(long, value_name = "CONFIG")]
+    backend_config: Vec<String>,
+    /// An environment variable of the run; repeatable
+    #[arg(long, value_name = "NAME=VALUE")]
+    env: Vec<String>,
+    /// A file of environment variables, one a line; repeatable
+    #[arg(long, value_name = "FILE")]
+    env_file: Vec<PathBuf>,
+    /// Let the run have the environment that this command has
+    #[arg(long)]
+    inherit_env: bool,
 }
 
 impl BackendArguments {
-    /// The tool in its version.
-    pub(crate) fn tool(&self) -> Tool {
-        self.tool_version.map_or(Tool::current(self.tool), |version| Tool::new(self.tool, version))
+    /// What Terraform is run with on the bundle in `bundle`; and what is wrong with that.
+    pub(crate) fn setting(&self, bundle: &Path) -> (Setting, Vec<Diagnostic>) {
+        let mut diagnostics = Vec::new();
+        let setting = Setting {
+            tool: ToolChoice { product: self.tool, version: self.tool_version },
+            workspace: self.workspace.clone(),
+            backend_config: self.backend_configs(bundle, &mut diagnostics),
+            environment: self.environment(&mut diagnostics),
+        };
+        (setting, diagnostics)
+    }
+
+    /// A file is looked for from here, then in the folder of the bundle, from where Terraform would.
+    fn backend_configs(&self, bundle: &Path, diagnostics: &mut Vec<Diagnostic>) -> Vec<BackendConfig> {
+        let mut configs = Vec::new();
+        for given in &self.backend_config {
+            if !BackendConfig::is_file(given) {
+                configs.push(BackendConfig::pair("--backend-config", given));
+                continue;
+            }
+            let here = Path::new(given);
+            let there = bundle.join(given);
+            let path = if !here.exists() && there.exists() { &there } else { here };
+            configs.extend(read(path, diagnostics).map(BackendConfig::File));
+        }
+        configs
+    }
+
+    /// What is inherited weighs least, and what is typed most.
+    fn environment(&self, diagnostics: &mut Vec<Diagnostic>) -> EnvironmentVariables {
+        let mut environment = EnvironmentVariables::default();
+        if self.inherit_env {
+            for (name, value) in std::env::vars_os() {
+                if let (Some(name), Some(value)) = (name.to_str(), value.to_str()) {
+                    environment.add_inherited(name, value);
+                }
+            }
+        }
+        for path in &self.env_file {
+            if let Some(file) = read(path, diagnostics) {
+                diagnostics.extend(environment.add_file(&file));
+            }
+        }
+        for pair in &self.env {
+            diagnostics.extend(environment.add_pair("--env", pair).err().map(|wrong| *wrong));
+        }
+        environment
+    }
+}
+
+fn read(path: &Path, diagnostics: &mut Vec<Diagnostic>) -> Option<std::sync::Arc<iamsim::source::Source>> {
+    match text_file(path) {
+        Ok((source, warnings)) => {
+            diagnostics.extend(warnings);
+            Some(source)
+        }
+        Err(wrong) => {
+            diagnostics.push(*wrong);
+            None
+        }
     }
 }
 

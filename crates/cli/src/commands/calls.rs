@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 use iamsim::policy::AccountId;
 use iamsim::report::{human, shape};
+use iamsim::source::has_errors;
 use iamsim::terraform::{Command, State};
 
 use super::backend::{self, BackendArguments};
@@ -52,22 +53,27 @@ pub(crate) struct Arguments {
 }
 
 pub(crate) fn run(arguments: &Arguments, streams: &Streams) -> Result<Exit, Trouble> {
-    let listed = iamsim::calls(&arguments.folder, &arguments.options());
+    let (setting, mut diagnostics) = arguments.backend.setting(&arguments.folder);
+    let mut listed = iamsim::Listed { calls: None, diagnostics: Vec::new() };
+    if !has_errors(&diagnostics) {
+        listed = iamsim::calls(&arguments.folder, &arguments.options(setting));
+    }
+    diagnostics.append(&mut listed.diagnostics);
     let Some(calls) = &listed.calls else {
         match arguments.format {
             Format::Json => {
-                streams.results(|out| Ok(shape::write_diagnostics(out, &listed.diagnostics)?))?;
+                streams.results(|out| Ok(shape::write_diagnostics(out, &diagnostics)?))?;
             }
-            Format::Human => streams.diagnostics(&listed.diagnostics),
+            Format::Human => streams.diagnostics(&diagnostics),
         }
         return Ok(Exit::NotUsable);
     };
     match arguments.format {
         Format::Json => {
-            streams.results(|out| Ok(shape::write_calls(out, calls, &listed.diagnostics)?))?;
+            streams.results(|out| Ok(shape::write_calls(out, calls, &diagnostics)?))?;
         }
         Format::Human => {
-            streams.diagnostics(&listed.diagnostics);
+            streams.diagnostics(&diagnostics);
             let text = human::calls(calls, streams.detail(), streams.colour());
             streams.results(|out| Ok(out.write_all(text.as_bytes())?))?;
         }
@@ -76,12 +82,11 @@ pub(crate) fn run(arguments: &Arguments, streams: &Streams) -> Result<Exit, Trou
 }
 
 impl Arguments {
-    fn options(&self) -> iamsim::CallsOptions {
+    fn options(&self, setting: iamsim::Setting) -> iamsim::CallsOptions {
         iamsim::CallsOptions {
             command: self.command.clone(),
-            workspace: self.backend.workspace.clone(),
             state: self.state,
-            tool: self.backend.tool(),
+            setting,
             account: self.account,
         }
     }

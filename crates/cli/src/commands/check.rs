@@ -6,9 +6,9 @@ use clap::Args;
 use iamsim::bundle::{Bundle, OpenOptions};
 use iamsim::engine::{Principal, UncollectedLayers};
 use iamsim::report::{human, shape};
-use iamsim::source::Diagnostic;
+use iamsim::source::{Diagnostic, has_errors};
 use iamsim::terraform::{BackendCheck, State, Verdict};
-use iamsim::{CheckOptions, Checked};
+use iamsim::{CheckOptions, Checked, Setting};
 
 use super::backend::{self, BackendArguments, Commands};
 use crate::arguments::Format;
@@ -75,10 +75,13 @@ pub(crate) fn run(arguments: &Arguments, streams: &Streams) -> Result<Exit, Trou
         },
     };
     let opened = Bundle::open(&arguments.bundle, &options);
-    let mut diagnostics = opened.diagnostics;
+    let (setting, mut diagnostics) = arguments.backend.setting(&arguments.bundle);
+    let usable = !has_errors(&diagnostics);
+    diagnostics.extend(opened.diagnostics);
     let mut check = None;
-    if let Some(bundle) = &opened.bundle {
-        let Checked { check: checked, diagnostics: more } = iamsim::check(bundle, &arguments.options());
+    if let (true, Some(bundle)) = (usable, &opened.bundle) {
+        let Checked { check: checked, diagnostics: more } =
+            iamsim::check(bundle, &arguments.options(setting));
         diagnostics.extend(more);
         check = checked;
     }
@@ -111,12 +114,11 @@ fn write(
 }
 
 impl Arguments {
-    fn options(&self) -> CheckOptions {
+    fn options(&self, setting: Setting) -> CheckOptions {
         CheckOptions {
             commands: backend::chosen(&self.command),
-            workspace: self.backend.workspace.clone(),
             state: self.state,
-            tool: self.backend.tool(),
+            setting,
             at: self.at.as_deref().map(Into::into),
         }
     }

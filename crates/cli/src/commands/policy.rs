@@ -3,12 +3,12 @@
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
-use iamsim::PolicyOptions;
 use iamsim::engine::Principal;
 use iamsim::policy::{AccountId, Arn};
 use iamsim::report::{hcl, human, shape};
-use iamsim::source::Diagnostic;
+use iamsim::source::{Diagnostic, has_errors};
 use iamsim::terraform::{Command, LeastPolicy, LeastPolicyFor, State};
+use iamsim::{PolicyOptions, Setting};
 
 use super::backend::{self, BackendArguments};
 use crate::exit::{Exit, Trouble};
@@ -94,7 +94,8 @@ pub(crate) fn run(arguments: &Arguments, streams: &Streams) -> Result<Exit, Trou
         return run_shared(arguments, streams);
     }
     let [folder] = arguments.folders.as_slice() else { return Err(Trouble::SeveralFolders) };
-    let least = iamsim::least_policy(folder, &arguments.options());
+    let Some(setting) = arguments.setting(folder, streams) else { return Ok(Exit::NotUsable) };
+    let least = iamsim::least_policy(folder, &arguments.options(setting));
     match (arguments.format, &least.policies) {
         (Format::Json, Some(policies)) => {
             streams.results(|out| Ok(shape::write_policies(out, policies, &least.diagnostics)?))?;
@@ -117,7 +118,9 @@ fn run_shared(arguments: &Arguments, streams: &Streams) -> Result<Exit, Trouble>
         return Err(Trouble::OneFolderShared);
     }
     let folders: Vec<&Path> = arguments.folders.iter().map(PathBuf::as_path).collect();
-    let mut options = arguments.options();
+    let first = folders.first().copied().unwrap_or(Path::new("."));
+    let Some(setting) = arguments.setting(first, streams) else { return Ok(Exit::NotUsable) };
+    let mut options = arguments.options(setting);
     if arguments.kinds.is_empty() {
         options.kinds = vec![LeastPolicyFor::Identity];
     }
@@ -167,15 +170,21 @@ impl Arguments {
         })
     }
 
-    fn options(&self) -> PolicyOptions {
+    /// What Terraform is run with; `None` where that is mistaken, which is then said.
+    fn setting(&self, folder: &Path, streams: &Streams) -> Option<Setting> {
+        let (setting, diagnostics) = self.backend.setting(folder);
+        streams.diagnostics(&diagnostics);
+        (!has_errors(&diagnostics)).then_some(setting)
+    }
+
+    fn options(&self, setting: Setting) -> PolicyOptions {
         let default = PolicyOptions::default();
         let all = self.kinds.contains(&Kind::All);
         PolicyOptions {
             kinds: if all { Vec::new() } else { self.kinds.iter().copied().filter_map(Kind::kind).collect() },
             commands: if self.command.is_empty() { default.commands } else { self.command.clone() },
-            workspace: self.backend.workspace.clone(),
             state: self.state,
-            tool: self.backend.tool(),
+            setting,
             principal: self.principal.clone(),
             account: self.account,
             kms_key: self.kms_key.clone(),

@@ -4,7 +4,9 @@ use std::io;
 
 use iamsim_engine::{Uncollected, UncollectedPart};
 use iamsim_source::Diagnostic;
-use iamsim_terraform::{Backend, BackendCheck, CommandCheck, Encryption, LockFile, MatrixRow, Verdict};
+use iamsim_terraform::{
+    Backend, BackendCheck, CommandCheck, Encryption, LockFile, MatrixRow, RemoteStateCheck, Verdict,
+};
 use serde::Serialize;
 
 use super::FORMAT;
@@ -23,6 +25,7 @@ struct CheckShape<'a> {
     assumptions: Vec<AssumptionShape>,
     matrix: Vec<MatrixRowShape>,
     commands: Vec<CommandShape<'a>>,
+    remote_states: Vec<RemoteStateShape<'a>>,
     diagnostics: Vec<DiagnosticShape<'a>>,
 }
 
@@ -45,6 +48,15 @@ struct AssumptionShape {
     about: String,
     assumed: &'static str,
     hint: String,
+}
+
+/// Whether the state of others can be read.
+#[derive(Debug, Serialize)]
+struct RemoteStateShape<'a> {
+    address: &'a str,
+    backend: BackendShape<'a>,
+    verdict: &'static str,
+    commands: Vec<CommandShape<'a>>,
 }
 
 /// What becomes of one command; `null` in a state in which it was not checked by itself.
@@ -83,7 +95,8 @@ pub fn write_check(
         verdict: check.verdict().as_str(),
         assumptions: assumptions(check),
         matrix: check.matrix().iter().map(MatrixRowShape::from).collect(),
-        commands: check.commands.iter().map(|command| CommandShape::new(command, check)).collect(),
+        commands: CommandShape::all(check),
+        remote_states: check.remote_states.iter().map(RemoteStateShape::from).collect(),
         diagnostics: diagnostics.iter().chain(&check.findings).map(DiagnosticShape::from).collect(),
     };
     json::write_indented(out, &shape)
@@ -130,7 +143,22 @@ impl From<&MatrixRow<'_>> for MatrixRowShape {
     }
 }
 
+impl<'a> From<&'a RemoteStateCheck> for RemoteStateShape<'a> {
+    fn from(remote: &'a RemoteStateCheck) -> Self {
+        Self {
+            address: &remote.address,
+            backend: BackendShape::from(&remote.check.backend),
+            verdict: remote.check.verdict().as_str(),
+            commands: CommandShape::all(&remote.check),
+        }
+    }
+}
+
 impl<'a> CommandShape<'a> {
+    fn all(check: &'a BackendCheck) -> Vec<Self> {
+        check.commands.iter().map(|command| Self::new(command, check)).collect()
+    }
+
     fn new(command: &'a CommandCheck, check: &BackendCheck) -> Self {
         let principal = |decided: &iamsim_terraform::DecidedCall| {
             check.principal(&decided.call).map(|principal| principal.to_string())

@@ -62,7 +62,7 @@ pub struct Backend {
 pub(crate) struct Places {
     pub(crate) source: Arc<Source>,
     pub(crate) block: Span,
-    pub(crate) arguments: BTreeMap<Argument, Span>,
+    pub(crate) arguments: BTreeMap<Argument, (Arc<Source>, Span)>,
 }
 
 /// Something that the backend does when it is configured, unless a `skip_...` argument says otherwise.
@@ -155,7 +155,7 @@ impl Backend {
 
     /// Where `argument` is written, name and value; `None` where it is left out.
     pub fn place_of(&self, argument: Argument) -> Option<(&Arc<Source>, Span)> {
-        self.places.arguments.get(&argument).map(|&span| (&self.places.source, span))
+        self.places.arguments.get(&argument).map(|(source, span)| (source, *span))
     }
 
     /// Where the block begins: `backend "s3"`.

@@ -1,6 +1,7 @@
 //! Reads one `backend "s3"` block into a [`Backend`], and says all that is wrong with it.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use iamsim_source::{Code, Diagnostic, Quoted, Severity, Span, Spanned};
 
@@ -18,6 +19,7 @@ const WRONG_TYPE: Code = Code::new("wrong-argument-type");
 const VARIABLES_NOT_ALLOWED: Code = Code::new("variables-not-allowed");
 const FUNCTIONS_NOT_ALLOWED: Code = Code::new("functions-not-allowed");
 const NOT_A_LITERAL: Code = Code::new("not-a-literal");
+const NOT_KNOWN: Code = Code::new("unknown-value");
 const CONFLICTING_ARGUMENTS: Code = Code::new("conflicting-arguments");
 const INVALID_CHOICE: Code = Code::new("invalid-argument-value");
 
@@ -35,8 +37,12 @@ pub(super) fn read(block: &Block, tool: Tool, diagnostics: &mut Vec<Diagnostic>)
     reader.collect();
     reader.conflicts();
     let parts = reader.parts();
-    let arguments = reader.attributes.iter().map(|(&name, attribute)| (name, attribute.span())).collect();
-    let places = Places { source: block.source.clone(), block: block.header, arguments };
+    let place = |attribute: &Attribute| {
+        let (source, span) = block.texts.place(attribute.span());
+        (Arc::clone(source), span)
+    };
+    let arguments = reader.attributes.iter().map(|(&name, attribute)| (name, place(attribute))).collect();
+    let places = Places { source: Arc::clone(block.source()), block: block.header, arguments };
     Some(Backend::new(parts?, places))
 }
 
@@ -113,11 +119,22 @@ impl<'b> Reader<'b> {
                 format!("`{name}` is an expression, of which the value is not computed here"),
                 "only plain values are read",
             ),
+            Computed::Unknown => (
+                NOT_KNOWN,
+                format!("`{name}` depends on what is not known here"),
+                "a variable without a value, or an expression beyond what is evaluated here",
+            ),
         };
-        let diagnostic = Diagnostic::error(code, message)
-            .at(&self.block.source, value.span, "")
-            .note(note)
-            .help("write the value itself, or leave it out and give it with `-backend-config`");
+        let (source, span) = self.block.texts.place(value.span);
+        let help = match why {
+            Computed::Unknown => {
+                "give the variable a value with `--env TF_VAR_NAME=VALUE`, or the argument with `--backend-config`"
+            }
+            Computed::Variable | Computed::Function | Computed::Expression => {
+                "write the value itself, or leave it out and give it with `-backend-config`"
+            }
+        };
+        let diagnostic = Diagnostic::error(code, message).at(source, span, "").note(note).help(help);
         self.diagnostics.push(diagnostic);
     }
 
@@ -242,7 +259,13 @@ impl<'b> Reader<'b> {
             Severity::Warning => Diagnostic::warning(mistake.code, message),
             Severity::Info => Diagnostic::info(mistake.code, message),
         };
-        self.diagnostics.push(diagnostic.at(&self.block.source, place, "").help(mistake.help.as_str()));
+        let (source, place) = self.block.texts.place(place);
+        self.diagnostics.push(diagnostic.at(source, place, "").help(mistake.help.as_str()));
+    }
+
+    /// Where in its own text `span` is, for what is kept beyond the reading.
+    pub(super) fn in_its_text(&self, span: Span) -> Span {
+        self.block.texts.place(span).1
     }
 }
 

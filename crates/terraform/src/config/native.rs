@@ -9,13 +9,24 @@ use hcl_edit::visit::Visit;
 use iamsim_source::{Code, Diagnostic, Source, Span, Spanned};
 
 use super::Found;
+use super::evaluate::{evaluate, filled_template};
+use super::scope::Scope;
+use super::texts::Texts;
 use super::value::{Attribute, Block, BlockKind, Computed, Content, Value};
 
 const SYNTAX: Code = Code::new("hcl-syntax");
 
-/// Everything in `source` that bears on where the state lies.
-pub(super) fn read(source: &Arc<Source>) -> Result<Found, Diagnostic> {
-    let body = hcl_edit::parser::parse_body(source.text()).map_err(|error| syntax(source, &error))?;
+/// The blocks of a text.
+///
+/// # Errors
+///
+/// What is wrong with the syntax.
+pub(super) fn parse(source: &Arc<Source>) -> Result<Body, Diagnostic> {
+    hcl_edit::parser::parse_body(source.text()).map_err(|error| syntax(source, &error))
+}
+
+/// Everything in `body`, the blocks of `source`, that bears on where the state lies.
+pub(super) fn find(body: &Body, source: &Arc<Source>, scope: Option<&Scope>) -> Found {
     let mut found = Found::default();
     for terraform in body.get_blocks("terraform") {
         for structure in &terraform.body {
@@ -30,11 +41,12 @@ pub(super) fn read(source: &Arc<Source>) -> Result<Found, Diagnostic> {
                         }
                         Some(_) | None => BlockKind::Cloud,
                     };
-                    let (attributes, blocks) = content(&block.body);
-                    found.blocks.push(Block { source: Arc::clone(source), header, kind, attributes, blocks });
+                    let (attributes, blocks) = content(&block.body, scope);
+                    let texts = Texts::new(Arc::clone(source));
+                    found.blocks.push(Block { texts, header, kind, attributes, blocks });
                 }
                 Structure::Attribute(attribute) if attribute.has_key("required_version") => {
-                    if let Content::String(text) = value(&attribute.value).content {
+                    if let Content::String(text) = value(&attribute.value, None).content {
                         let place = span(&attribute.value);
                         found.required_versions.push((Arc::clone(source), Spanned::new(text, place)));
                     }
@@ -43,14 +55,74 @@ pub(super) fn read(source: &Arc<Source>) -> Result<Found, Diagnostic> {
             }
         }
     }
-    Ok(found)
+    found
+}
+
+/// The arguments of the blocks called `ident` whose first label is `label`, each with the name that its second
+/// label says and the place of the labels.
+pub(super) fn labelled(
+    body: &Body,
+    ident: &str,
+    label: &str,
+    scope: Option<&Scope>,
+) -> Vec<(Spanned<String>, Vec<Attribute>)> {
+    let blocks = body.get_blocks(ident);
+    let blocks = blocks.filter_map(|block| match block.labels.as_slice() {
+        [first, name] if first.as_str() == label => {
+            let header = span(&block.ident).to(span(name));
+            Some((Spanned::new(name.as_str().to_owned(), header), content(&block.body, scope).0))
+        }
+        _ => None,
+    });
+    blocks.collect()
+}
+
+/// The arguments of the blocks called `ident` with one label or none, each with that label and its place.
+pub(super) fn named(
+    body: &Body,
+    ident: &str,
+    scope: Option<&Scope>,
+) -> Vec<(Spanned<String>, Vec<Attribute>)> {
+    let blocks = body.get_blocks(ident).map(|block| {
+        let header = span(&block.ident);
+        let name = match block.labels.first() {
+            Some(label) => Spanned::new(label.as_str().to_owned(), header.to(span(label))),
+            None => Spanned::new(String::new(), header),
+        };
+        (name, content(&block.body, scope).0)
+    });
+    blocks.collect()
+}
+
+/// The values that the blocks `locals` give names to, as far as `scope` leads.
+pub(super) fn locals(body: &Body, scope: &Scope) -> Vec<(String, Content)> {
+    let attributes = body.get_blocks("locals").flat_map(|block| block.body.attributes());
+    attributes
+        .map(|attribute| (attribute.key.as_str().to_owned(), value(&attribute.value, Some(scope)).content))
+        .collect()
+}
+
+/// The assignments of a text that is nothing but assignments.
+pub(super) fn assignments(body: &Body) -> Vec<Attribute> {
+    content(body, None).0
+}
+
+/// The value that a text stands for which is an expression.
+pub(super) fn expression(text: &str) -> Option<Content> {
+    Some(value(&hcl_edit::parser::parse_expr(text).ok()?, None).content)
+}
+
+/// What the text of a template comes to.
+pub(super) fn template(text: &str, scope: &Scope) -> Result<Content, Computed> {
+    let template = hcl_edit::parser::parse_template(text).map_err(|_| Computed::Expression)?;
+    filled_template(&template, scope)
 }
 
 /// The attributes of a block, and the names of the blocks in it.
-fn content(body: &Body) -> (Vec<Attribute>, Vec<Spanned<String>>) {
+fn content(body: &Body, scope: Option<&Scope>) -> (Vec<Attribute>, Vec<Spanned<String>>) {
     let attribute = |attribute: &hcl_edit::structure::Attribute| Attribute {
         name: Spanned::new(attribute.key.as_str().to_owned(), span(&attribute.key)),
-        value: value(&attribute.value),
+        value: value(&attribute.value, scope),
     };
     let attributes = body.attributes().map(attribute).collect();
     let block = |block: &hcl_edit::structure::Block| {
@@ -59,25 +131,29 @@ fn content(body: &Body) -> (Vec<Attribute>, Vec<Spanned<String>>) {
     (attributes, body.blocks().map(block).collect())
 }
 
-/// The parser allows expressions to stand 64 deep in one another, and this recurses no deeper.
-fn value(expression: &Expression) -> Value {
+/// What an expression stands for; without a scope, only what needs no evaluation. The parser allows expressions to
+/// stand 64 deep in one another, and this recurses no deeper.
+pub(super) fn value(expression: &Expression, scope: Option<&Scope>) -> Value {
+    let place = span(expression);
     let content = match expression {
         Expression::Null(_) => Content::Null,
         Expression::Bool(value) => Content::Bool(*value.value()),
         Expression::Number(number) => Content::Number(number.value().to_string()),
         Expression::String(text) => Content::String(text.value().clone()),
-        Expression::Array(array) => Content::List(array.iter().map(value).collect()),
-        Expression::Object(object) => match members(object) {
+        Expression::Array(array) => {
+            Content::List(array.iter().map(|element| value(element, scope)).collect())
+        }
+        Expression::Object(object) => match members(object, scope) {
             Some(members) => Content::Object(members),
             None => Content::Computed(why_computed(expression)),
         },
-        Expression::Parenthesis(inner) => value(inner.inner()).content,
+        Expression::Parenthesis(inner) => value(inner.inner(), scope).content,
         Expression::StringTemplate(template) => {
             let elements: Option<Vec<&str>> = template.iter().map(literal).collect();
-            elements.map_or_else(
-                || Content::Computed(why_computed(expression)),
-                |elements| Content::String(elements.concat()),
-            )
+            match elements {
+                Some(elements) => Content::String(elements.concat()),
+                None => return evaluated(expression, scope, place),
+            }
         }
         Expression::HeredocTemplate(heredoc) => heredoc_text(&heredoc.template, heredoc.indent())
             .map_or_else(|| Content::Computed(why_computed(expression)), Content::String),
@@ -87,25 +163,34 @@ fn value(expression: &Expression) -> Value {
         | Expression::Traversal(_)
         | Expression::UnaryOp(_)
         | Expression::BinaryOp(_)
-        | Expression::ForExpr(_) => Content::Computed(why_computed(expression)),
+        | Expression::ForExpr(_) => return evaluated(expression, scope, place),
     };
-    Value { content, span: span(expression) }
+    Value { content, span: place }
+}
+
+/// An expression that has to be evaluated: with a scope it is, as far as that leads.
+fn evaluated(expression: &Expression, scope: Option<&Scope>, place: Span) -> Value {
+    let content = match scope {
+        Some(scope) => evaluate(expression, scope).unwrap_or(Content::Computed(Computed::Unknown)),
+        None => Content::Computed(why_computed(expression)),
+    };
+    Value::computed_at(content, place)
 }
 
 /// The members of an object; `None` where the name of one has to be computed.
-fn members(object: &Object) -> Option<Vec<Attribute>> {
+fn members(object: &Object, scope: Option<&Scope>) -> Option<Vec<Attribute>> {
     object
         .iter()
         .map(|(key, member)| {
             let name = match key {
                 ObjectKey::Ident(ident) => ident.as_str().to_owned(),
                 ObjectKey::Expression(Expression::Variable(name)) => name.as_str().to_owned(),
-                ObjectKey::Expression(expression) => match value(expression).content {
+                ObjectKey::Expression(expression) => match value(expression, scope).content {
                     Content::String(text) | Content::Number(text) => text,
                     _ => return None,
                 },
             };
-            Some(Attribute { name: Spanned::new(name, span(key)), value: value(member.expr()) })
+            Some(Attribute { name: Spanned::new(name, span(key)), value: value(member.expr(), scope) })
         })
         .collect()
 }

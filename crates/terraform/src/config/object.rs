@@ -75,7 +75,7 @@ pub(super) fn former_role(reader: &mut Reader<'_>) -> Option<AssumeRole> {
         tags: tags.into_iter().map(|(key, value)| Tag { key: key.into(), value: value.into() }).collect(),
         transitive_tag_keys: transitive.into_iter().map(|key| key.value.into()).collect(),
         session_policies: SessionPolicies {
-            inline: inline.map(|text| Spanned::new(text.value.into(), text.span)),
+            inline: inline.map(|text| Spanned::new(text.value.into(), reader.in_its_text(text.span))),
             arns: arns.into_iter().map(|arn| arn.value.into()).collect(),
         },
         role_arn: reader.accept(role_arn.span, RoleArn::new(&role_arn.value))?,
@@ -214,7 +214,7 @@ impl<'r, 'b> Members<'r, 'b> {
             }
         }
         SessionPolicies {
-            inline: inline.map(|text| Spanned::new(text.value.into(), text.span)),
+            inline: inline.map(|text| Spanned::new(text.value.into(), self.reader.in_its_text(text.span))),
             arns: arns.into_iter().map(|arn| arn.value.into()).collect(),
         }
     }

@@ -54,7 +54,7 @@ impl Reader<'_> {
         };
         let text = self.required(
             Argument::Region,
-            "add `region = \"REGION\"`, such as `eu-west-1`; the environment is not read here",
+            "add `region = \"REGION\"`, such as `eu-west-1`, or say what the environment holds: `--env AWS_REGION=REGION`",
         )?;
         self.accept(text.span, Region::new(&text.value, validation))
     }

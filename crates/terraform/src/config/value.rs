@@ -6,10 +6,13 @@ use std::sync::Arc;
 
 use iamsim_source::{Source, Span, Spanned};
 
+use super::texts::Texts;
+
 /// A block in `terraform` that says where the state lies.
 #[derive(Debug, Clone)]
 pub(super) struct Block {
-    pub(super) source: Arc<Source>,
+    /// The text that it stands in, and those that complete it.
+    pub(super) texts: Texts,
     /// `backend "s3"`, or `cloud`.
     pub(super) header: Span,
     pub(super) kind: BlockKind,
@@ -55,6 +58,26 @@ pub(super) enum Content {
     Computed(Computed),
 }
 
+impl Block {
+    /// The text that the block stands in.
+    pub(super) fn source(&self) -> &Arc<Source> {
+        self.texts.first()
+    }
+
+    /// Sets an argument, which stands in `source`: it takes the place of one of the same name.
+    pub(super) fn set(&mut self, source: &Arc<Source>, attribute: Attribute) {
+        if let Some(attribute) = self.texts.take(source, attribute) {
+            self.attributes.retain(|known| known.name.value != attribute.name.value);
+            self.attributes.push(attribute);
+        }
+    }
+
+    /// The argument called `name`.
+    pub(super) fn get(&self, name: &str) -> Option<&Attribute> {
+        self.attributes.iter().find(|attribute| attribute.name.value == name)
+    }
+}
+
 /// Why a value is not there to be read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Computed {
@@ -64,6 +87,8 @@ pub(super) enum Computed {
     Function,
     /// It is an expression of constants.
     Expression,
+    /// It was evaluated, and needs what is not known here.
+    Unknown,
 }
 
 impl Attribute {
@@ -74,6 +99,26 @@ impl Attribute {
 }
 
 impl Value {
+    /// The same value, everything in it at `span`: it was computed from what stands there.
+    pub(super) fn computed_at(content: Content, span: Span) -> Self {
+        let content = match content {
+            Content::List(elements) => Content::List(
+                elements.into_iter().map(|element| Self::computed_at(element.content, span)).collect(),
+            ),
+            Content::Object(members) => Content::Object(
+                members
+                    .into_iter()
+                    .map(|member| Attribute {
+                        name: Spanned::new(member.name.value, span),
+                        value: Self::computed_at(member.value.content, span),
+                    })
+                    .collect(),
+            ),
+            other => other,
+        };
+        Self { content, span }
+    }
+
     /// The value with its article, for messages.
     pub(super) fn with_article(&self) -> &'static str {
         match self.content {

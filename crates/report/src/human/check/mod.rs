@@ -14,31 +14,46 @@ use iamsim_source::{Diagnostic, Severity};
 use iamsim_terraform::{BackendCheck, Verdict};
 
 use super::assumptions::push_assumptions;
-use super::theme::{Colour, Theme};
-use super::{Detail, diagnostic};
+use super::theme::{Colour, Painted, Theme};
+use super::{Detail, diagnostic, safe};
 use crate::cause::{Cause, causes};
 
 /// What `check` says to a person; ends with a line break.
 pub fn check(check: &BackendCheck, detail: Detail, colour: Colour) -> String {
     let theme = Theme::new(colour);
     let mut out = String::new();
+    push_check(&mut out, check, detail, &theme);
+    for remote in &check.remote_states {
+        let bucket = safe(remote.check.backend.bucket.as_str());
+        let heading = format!("{} in {bucket}", safe(&remote.address));
+        let _ = writeln!(out, "\n{}", Painted(theme.strong, heading));
+        push_check(&mut out, &remote.check, detail, &theme);
+    }
+    if detail != Detail::Verdicts {
+        push_assumptions(&mut out, &check.assumptions(), detail, &theme);
+    }
+    out
+}
+
+/// Appends the verdicts, and unless they are all that is wanted, what they come from.
+fn push_check(out: &mut String, check: &BackendCheck, detail: Detail, theme: &Theme) {
     if matrix::is_wanted(check) {
-        matrix::push(&mut out, check, &theme);
+        matrix::push(out, check, theme);
     } else {
-        verdicts::push(&mut out, check, &theme);
+        verdicts::push(out, check, theme);
     }
     if detail == Detail::Verdicts {
-        return out;
+        return;
     }
     let causes = causes(check);
     for cause in causes.iter().take(diagnostic::MOST_SHOWN) {
         if let Some(message) = cause::diagnostic(cause, check) {
             out.push('\n');
-            diagnostic::push(&mut out, &message, &theme);
+            diagnostic::push(out, &message, theme);
         }
     }
-    push_more(&mut out, causes.len());
-    allowed::push(&mut out, check, detail, &theme);
+    push_more(out, causes.len());
+    allowed::push(out, check, detail, theme);
     let told = |finding: &&Diagnostic| {
         let mut notes = causes.iter().filter_map(Cause::explanation).flat_map(|it| &it.findings);
         notes.any(|note| {
@@ -52,11 +67,9 @@ pub fn check(check: &BackendCheck, detail: Detail, colour: Colour) -> String {
         check.findings.iter().filter(wanted).filter(|finding| !told(finding)).collect();
     for finding in findings.iter().take(diagnostic::MOST_SHOWN) {
         out.push('\n');
-        diagnostic::push(&mut out, finding, &theme);
+        diagnostic::push(out, finding, theme);
     }
-    push_more(&mut out, findings.len());
-    push_assumptions(&mut out, &check.assumptions(), detail, &theme);
-    out
+    push_more(out, findings.len());
 }
 
 /// Says how many of `count` are not shown.
