@@ -1,7 +1,7 @@
 //! [`Source`]: a text, its name, and the way from a byte offset to a line and column on disk.
 
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use crate::Span;
 
@@ -22,8 +22,8 @@ const STEP: usize = 1024;
 pub struct Source {
     name: Box<str>,
     text: Box<str>,
-    /// The line and column of every [`STEP`]th byte.
-    marks: Box<[Position]>,
+    /// The line and column of every [`STEP`]th byte, from the first time that one is asked for.
+    marks: OnceLock<Box<[Position]>>,
     embedded: Option<Embedded>,
 }
 
@@ -108,14 +108,19 @@ impl Source {
     }
 
     fn build(name: Box<str>, text: Box<str>, embedded: Option<Embedded>) -> Self {
-        let start = Position { line: 1, column: 1 };
-        let marks = text.as_bytes().chunks(STEP).scan(start, |at, chunk| {
-            let mark = *at;
-            *at = at.behind(chunk);
-            Some(mark)
-        });
-        let marks = marks.collect();
-        Self { name, text, marks, embedded }
+        Self { name, text, marks: OnceLock::new(), embedded }
+    }
+
+    fn marks(&self) -> &[Position] {
+        self.marks.get_or_init(|| {
+            let start = Position { line: 1, column: 1 };
+            let marks = self.text.as_bytes().chunks(STEP).scan(start, |at, chunk| {
+                let mark = *at;
+                *at = at.behind(chunk);
+                Some(mark)
+            });
+            marks.collect()
+        })
     }
 
     /// The name of the file, as it is shown in messages.
@@ -159,9 +164,10 @@ impl Source {
     fn position(&self, offset: u32) -> Position {
         let end = (offset as usize).min(self.text.len());
         // A text that ends at a mark has none there.
-        let mark = (end / STEP).min(self.marks.len().saturating_sub(1));
+        let marks = self.marks();
+        let mark = (end / STEP).min(marks.len().saturating_sub(1));
         let bytes = self.text.as_bytes().get(mark * STEP..end).unwrap_or_default();
-        self.marks.get(mark).copied().unwrap_or(Position { line: 1, column: 1 }).behind(bytes)
+        marks.get(mark).copied().unwrap_or(Position { line: 1, column: 1 }).behind(bytes)
     }
 }
 

@@ -3,21 +3,17 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use nojson::{JsonValueKind, RawJson, RawJsonValue};
-
+use super::nodes::{self, Escapes, Node};
 use super::{fault, string};
 use crate::{Code, Diagnostic, Quoted, Source, Span, in_text_order};
 
 const DUPLICATE_KEY: Code = Code::new("duplicate-key");
-const TOO_MANY_VALUES: Code = Code::new("too-many-values");
-
-/// The most values that a text may hold, names of members among them: what a large account comes to, thrice.
-pub const MAX_VALUES: usize = 2_000_000;
 
 /// A JSON text that was read whole, and keeps the place of everything in it.
 pub struct Document<'s> {
     source: &'s Arc<Source>,
-    raw: RawJson<'s>,
+    /// At least one: the root.
+    nodes: Vec<Node>,
 }
 
 /// One value of a [`Document`]: an object, array, string, number, boolean or `null`, with its place.
@@ -26,7 +22,9 @@ pub struct Document<'s> {
 #[derive(Clone, Copy)]
 pub struct Value<'s, 'd> {
     source: &'s Arc<Source>,
-    raw: RawJsonValue<'s, 'd>,
+    node: Node,
+    /// What is inside of it, in order.
+    inside: &'d [Node],
 }
 
 /// What a value is.
@@ -71,53 +69,78 @@ pub struct Member<'s, 'd> {
     pub value: Value<'s, 'd>,
 }
 
+/// The elements of an array, in order.
+#[derive(Clone)]
+pub struct Elements<'s, 'd> {
+    source: &'s Arc<Source>,
+    rest: &'d [Node],
+}
+
+impl<'s, 'd> Iterator for Elements<'s, 'd> {
+    type Item = Value<'s, 'd>;
+
+    #[inline]
+    fn next(&mut self) -> Option<Value<'s, 'd>> {
+        let (&node, behind) = self.rest.split_first()?;
+        let (inside, rest) = behind.split_at_checked(node.inside as usize)?;
+        self.rest = rest;
+        Some(Value { source: self.source, node, inside })
+    }
+
+    /// At most as many as there are values left, those inside of others included: exact where there are none.
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        (usize::from(!self.rest.is_empty()), Some(self.rest.len()))
+    }
+}
+
 impl<'s> Document<'s> {
     /// Reads the whole text of `source` as one JSON value.
     ///
     /// # Errors
     ///
-    /// All diagnostics that were found: one for a text with more than [`MAX_VALUES`] values, or for a fault of syntax
+    /// All diagnostics that were found: one for a text with more than [`MAX_VALUES`](super::MAX_VALUES) values, or for a fault of syntax
     /// (reading stops there), else one for each member whose name, decoded, its object already has.
     pub fn parse(source: &'s Arc<Source>) -> Result<Self, Vec<Diagnostic>> {
-        if holds_too_many(source.text()) {
-            return Err(vec![too_many(source)]);
-        }
-        let raw = match RawJson::parse(source.text()) {
-            Ok(raw) => raw,
-            Err(error) => return Err(vec![fault::explain(source, &error)]),
-        };
-        let document = Self { source, raw };
+        let nodes = nodes::read(source.text()).map_err(|fault| vec![fault::explain(source, fault)])?;
+        let document = Self { source, nodes };
         let duplicates = document.duplicate_keys();
         if duplicates.is_empty() { Ok(document) } else { Err(duplicates) }
     }
 
     /// The outermost value.
     pub fn root(&self) -> Value<'s, '_> {
-        Value { source: self.source, raw: self.raw.value() }
+        let nothing = Node { start: 0, end: 0, inside: 0, kind: Kind::Null, escapes: Escapes::None };
+        let (node, inside) =
+            self.nodes.split_first().map_or((nothing, &[][..]), |(root, rest)| (*root, rest));
+        Value { source: self.source, node, inside }
     }
 
     /// One diagnostic for each member that repeats a name of its object, in the order of the text.
     fn duplicate_keys(&self) -> Vec<Diagnostic> {
         let mut found = Vec::new();
-        let mut pending = vec![self.root()];
-        let mut names: Vec<(Cow<'_, str>, Span)> = Vec::new();
-        while let Some(value) = pending.pop() {
-            pending.extend(value.elements().filter(|element| element.holds_others()));
-            names.clear();
-            for member in value.members() {
-                names.push((member.name, member.name_span));
-                if member.value.holds_others() {
-                    pending.push(member.value);
+        let mut rest = self.nodes.as_slice();
+        while let Some((&node, behind)) = rest.split_first() {
+            rest = behind;
+            if node.kind == Kind::Object {
+                let inside = behind.get(..node.inside as usize).unwrap_or_default();
+                let object = Value { source: self.source, node, inside };
+                if may_repeat_a_name(object) {
+                    self.report_repeated_names(object, &mut found);
                 }
-            }
-            // Equal names are now neighbours, the first one written before the others.
-            names.sort_unstable();
-            for same in names.chunk_by(|(left, _), (right, _)| left == right) {
-                let [(name, first), again @ ..] = same else { continue };
-                found.extend(again.iter().map(|(_, again)| self.duplicate_key(*again, *first, name)));
             }
         }
         in_text_order(found)
+    }
+
+    fn report_repeated_names(&self, object: Value<'_, '_>, found: &mut Vec<Diagnostic>) {
+        let mut names: Vec<(Cow<'_, str>, Span)> =
+            object.members().map(|member| (member.name, member.name_span)).collect();
+        // Equal names are now neighbours, the first one written before the others.
+        names.sort_unstable();
+        for same in names.chunk_by(|(left, _), (right, _)| left == right) {
+            let [(name, first), again @ ..] = same else { continue };
+            found.extend(again.iter().map(|(_, again)| self.duplicate_key(*again, *first, name)));
+        }
     }
 
     fn duplicate_key(&self, again: Span, first: Span, name: &str) -> Diagnostic {
@@ -135,35 +158,6 @@ impl<'s> Document<'s> {
     }
 }
 
-/// Whether a text holds more than [`MAX_VALUES`] values: every one stands behind a bracket, comma or colon, or is the
-/// first.
-fn holds_too_many(text: &str) -> bool {
-    let leads = |byte: &u8| matches!(byte, b'[' | b'{' | b',' | b':');
-    if text.len() < MAX_VALUES || text.bytes().filter(leads).count() < MAX_VALUES {
-        return false;
-    }
-    // Those in strings lead to nothing.
-    let mut values = 0;
-    let mut bytes = text.bytes();
-    let mut in_string = false;
-    while let Some(byte) = bytes.next() {
-        match byte {
-            b'"' => in_string = !in_string,
-            b'\\' if in_string => drop(bytes.next()),
-            byte if !in_string && leads(&byte) => values += 1,
-            _ => {}
-        }
-    }
-    values >= MAX_VALUES
-}
-
-fn too_many(source: &Arc<Source>) -> Diagnostic {
-    let message = format!("the file holds more than {MAX_VALUES} values, which is the most that is read");
-    Diagnostic::error(TOO_MANY_VALUES, message)
-        .at(source, Span::new(0, 0), "")
-        .help("check what wrote it, or collect less: one account, or one organization")
-}
-
 impl<'s, 'd> Value<'s, 'd> {
     /// The text that this value was read from.
     pub fn source(self) -> &'s Arc<Source> {
@@ -172,40 +166,34 @@ impl<'s, 'd> Value<'s, 'd> {
 
     /// Where the value stands; of a string, quotes included.
     pub fn span(self) -> Span {
-        let start = self.raw.position();
-        Span::of(start..start + self.raw.as_raw_str().len())
+        Span::new(self.node.start, self.node.end)
     }
 
     /// What the value is.
     pub fn kind(self) -> Kind {
-        match self.raw.kind() {
-            JsonValueKind::Null => Kind::Null,
-            JsonValueKind::Boolean => Kind::Boolean,
-            JsonValueKind::Integer | JsonValueKind::Float => Kind::Number,
-            JsonValueKind::String => Kind::String,
-            JsonValueKind::Array => Kind::Array,
-            JsonValueKind::Object => Kind::Object,
-        }
+        self.node.kind
     }
 
     /// The value as it is written.
     pub fn as_written(self) -> &'s str {
-        self.raw.as_raw_str()
+        self.source.slice(self.span())
     }
 
     /// The decoded text of a string, borrowed where nothing was escaped; `None` for any other value.
     pub fn as_str(self) -> Option<Cow<'s, str>> {
-        self.raw.to_unquoted_string_str().ok()
+        if self.node.kind != Kind::String {
+            return None;
+        }
+        let content = self.source.text().get(self.node.start as usize + 1..self.node.end as usize - 1)?;
+        Some(match self.node.escapes {
+            Escapes::None => Cow::Borrowed(content),
+            Escapes::Some => string::decode(content),
+        })
     }
 
     /// A boolean; `None` for any other value.
     pub fn as_bool(self) -> Option<bool> {
         (self.kind() == Kind::Boolean).then(|| self.as_written() == "true")
-    }
-
-    /// Whether it is an array or an object.
-    fn holds_others(self) -> bool {
-        matches!(self.kind(), Kind::Array | Kind::Object)
     }
 
     /// Whether it is `null`.
@@ -214,18 +202,18 @@ impl<'s, 'd> Value<'s, 'd> {
     }
 
     /// The elements of an array in order; none for any other value.
-    pub fn elements(self) -> impl Iterator<Item = Value<'s, 'd>> {
-        let source = self.source;
-        self.raw.to_array().ok().into_iter().flatten().map(move |raw| Value { source, raw })
+    pub fn elements(self) -> Elements<'s, 'd> {
+        let rest = if self.node.kind == Kind::Array { self.inside } else { &[] };
+        Elements { source: self.source, rest }
     }
 
     /// The members of an object in order; none for any other value.
     pub fn members(self) -> impl Iterator<Item = Member<'s, 'd>> {
-        let source = self.source;
-        self.raw.to_object().ok().into_iter().flatten().map(move |(name, value)| Member {
-            name: name.to_unquoted_string_str().unwrap_or_default(),
-            name_span: Value { source, raw: name }.span(),
-            value: Value { source, raw: value },
+        let rest = if self.node.kind == Kind::Object { self.inside } else { &[] };
+        let mut both = Elements { source: self.source, rest };
+        std::iter::from_fn(move || {
+            let (name, value) = (both.next()?, both.next()?);
+            Some(Member { name: name.as_str()?, name_span: name.span(), value })
         })
     }
 
@@ -252,4 +240,24 @@ impl<'s, 'd> Value<'s, 'd> {
         let map = string::offsets(self.as_written(), content_start);
         Some(Source::embedded(self.source, text.into_owned(), map))
     }
+}
+
+/// Whether two members of an object have the same name, or one of many may have: which is rarely so.
+fn may_repeat_a_name(object: Value<'_, '_>) -> bool {
+    /// So many are held against each other; of more, the names are sorted.
+    const FEW: usize = 16;
+
+    let mut seen: [&str; FEW] = [""; FEW];
+    for (nth, member) in object.members().enumerate() {
+        let Cow::Borrowed(name) = member.name else { return true };
+        let Some(before) = seen.get(..nth) else { return true };
+        if before.contains(&name) {
+            return true;
+        }
+        match seen.get_mut(nth) {
+            Some(place) => *place = name,
+            None => return true,
+        }
+    }
+    false
 }

@@ -1,6 +1,6 @@
 //! [`Context`]: where in a document a fault stands, found by walking the text in front of it.
 //!
-//! That text is valid as far as it goes, or `nojson` would have stopped earlier, so the walk only needs to tell
+//! That text is valid as far as it goes, or reading would have stopped earlier, so the walk only needs to tell
 //! strings from words from marks. It does not recurse, and reads every byte once.
 
 use crate::Span;

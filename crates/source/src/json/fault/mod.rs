@@ -2,8 +2,7 @@
 
 use std::sync::Arc;
 
-use nojson::JsonParseError;
-
+use super::nodes;
 use crate::{Code, Diagnostic, Quoted, Source, Span};
 
 mod context;
@@ -15,17 +14,25 @@ use context::{Bracket, Context, Last, Opening, is_word};
 const EMPTY_DOCUMENT: Code = Code::new("empty-document");
 const INVALID_JSON: Code = Code::new("invalid-json");
 const NESTING_TOO_DEEP: Code = Code::new("nesting-too-deep");
+const TOO_MANY_VALUES: Code = Code::new("too-many-values");
 
-/// The one diagnostic for a text that `nojson` refused.
-pub(super) fn explain(source: &Arc<Source>, error: &JsonParseError) -> Diagnostic {
+/// The one diagnostic for a text that is no JSON.
+pub(super) fn explain(source: &Arc<Source>, fault: nodes::Fault) -> Diagnostic {
     let text = source.text();
-    let fault = Fault { source, text, at: error.position(), context: Context::of(text, error.position()) };
-    match error {
-        JsonParseError::InvalidValue { .. } => fault.too_deep(),
-        JsonParseError::UnexpectedEos { .. }
-        | JsonParseError::UnexpectedTrailingChar { .. }
-        | JsonParseError::UnexpectedValueChar { .. } => fault.diagnose(),
+    let place = |at| Fault { source, text, at, context: Context::of(text, at) };
+    match fault {
+        nodes::Fault::Unexpected(at) => place(at).diagnose(),
+        nodes::Fault::TooDeep(at) => place(at).too_deep(),
+        nodes::Fault::TooMany => too_many(source),
     }
+}
+
+fn too_many(source: &Arc<Source>) -> Diagnostic {
+    let most = super::MAX_VALUES;
+    let message = format!("the file holds more than {most} values, which is the most that is read");
+    Diagnostic::error(TOO_MANY_VALUES, message)
+        .at(source, Span::new(0, 0), "")
+        .help("check what wrote it, or collect less: one account, or one organization")
 }
 
 /// A place where a text stops being JSON.

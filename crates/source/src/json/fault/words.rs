@@ -1,9 +1,8 @@
 //! Words that are neither numbers nor literals: `NaN`, `True`, `01`, text without quotes.
 
-use nojson::RawJson;
-
 use super::Fault;
 use super::context::{Bracket, Last, is_word, word_end};
+use super::nodes;
 use crate::{Diagnostic, Quoted, Span, nearest};
 
 impl Fault<'_> {
@@ -25,7 +24,7 @@ impl Fault<'_> {
         if context.expects_key() {
             return Some(self.unquoted_key(span, word));
         }
-        if RawJson::parse(word).is_ok() {
+        if nodes::read(word).is_ok() {
             // It is a value, but in the wrong place.
             return None;
         }
