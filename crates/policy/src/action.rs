@@ -1,5 +1,7 @@
 //! `Action` and `NotAction`: [`ActionElement`] and [`ActionPattern`].
 
+use std::num::NonZeroU32;
+
 use iamsim_source::Span;
 
 use crate::{Polarity, Values};
@@ -23,8 +25,8 @@ pub struct ActionElement {
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct ActionPattern {
     text: Box<str>,
-    /// The offset of the colon; `None` for `*` alone.
-    colon: Option<usize>,
+    /// The offset of the colon, which never comes first; `None` for `*` alone.
+    colon: Option<NonZeroU32>,
 }
 
 impl ActionPattern {
@@ -40,10 +42,18 @@ impl ActionPattern {
         if text == "*" {
             return Some(Self { text: text.into(), colon: None });
         }
-        let (service, name) = text.split_once(':')?;
-        let blank = |character: char| character.is_whitespace() || character.is_control();
-        let valid = !service.is_empty() && !name.is_empty() && !text.contains(blank);
-        valid.then(|| Self { text: text.into(), colon: Some(service.len()) })
+        let mut colon = None;
+        for (offset, byte) in (0..).zip(text.bytes()) {
+            match byte {
+                0..=b' ' | 0x7F => return None,
+                b':' if colon.is_none() => colon = Some(NonZeroU32::new(offset)?),
+                // The rest of the text is looked at by character.
+                0x80.. if text.contains(blank) => return None,
+                _ => {}
+            }
+        }
+        let has_name = (colon?.get() as usize) + 1 < text.len();
+        has_name.then(|| Self { text: text.into(), colon })
     }
 
     /// The pattern as it was written.
@@ -53,12 +63,17 @@ impl ActionPattern {
 
     /// The part before the colon, as written; `None` for `*` alone.
     pub fn service(&self) -> Option<&str> {
-        self.text.get(..self.colon?)
+        self.text.get(..self.colon?.get() as usize)
     }
 
     /// The part behind the colon, as written; for `*` alone, `*`.
     pub fn name(&self) -> &str {
-        let start = self.colon.map_or(0, |colon| colon + 1);
+        let start = self.colon.map_or(0, |colon| colon.get() as usize + 1);
         self.text.get(start..).unwrap_or_default()
     }
+}
+
+/// Whether `character` stands in no action.
+fn blank(character: char) -> bool {
+    character.is_whitespace() || character.is_control()
 }

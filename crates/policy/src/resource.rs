@@ -1,10 +1,12 @@
 //! `Resource` and `NotResource`: [`ResourceElement`] and [`ResourcePattern`].
 
-use iamsim_source::Span;
+use std::hash::{Hash, Hasher};
+use std::sync::OnceLock;
 
+use iamsim_source::Span;
 use thiserror::Error;
 
-use crate::variable::{Parts, Piece, scan};
+use crate::variable::{Parts, Piece, malformed, scan};
 use crate::{Part, Polarity, Template, Values, VariableError, Version, Wildcards};
 
 /// The `Resource` or `NotResource` element of a statement.
@@ -20,11 +22,15 @@ pub struct ResourceElement {
 
 /// One resource, or a pattern over resources, as written and as understood.
 ///
+/// Valid by construction. What it is made of is worked out when it is first asked for: who reads a thousand
+/// policies asks a few of them.
+///
 /// Rules B2 and B4. Source: IAM User Guide, "IAM JSON policy elements: Resource".
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone)]
 pub struct ResourcePattern {
-    pub(crate) written: Box<str>,
-    pub(crate) shape: ResourceShape,
+    written: Box<str>,
+    version: Version,
+    shape: OnceLock<ResourceShape>,
 }
 
 /// What a resource pattern covers.
@@ -68,27 +74,15 @@ impl ResourcePattern {
     /// assert!(pattern("my-bucket/*").is_err());
     /// ```
     pub fn parse(text: &str, version: Version) -> Result<Self, ResourceError> {
-        let written = text.into();
-        if text == "*" {
-            return Ok(Self { written, shape: ResourceShape::Everything });
+        if let Some((_, error)) = malformed(text, version) {
+            return Err(error.into());
         }
-        let components = split(scan(text, version, Wildcards::Active))?;
-        let complete = components.len() == COMPONENTS;
-        let runs_on = components.last().is_some_and(|last| last.parts().last() == Some(&Part::AnyRun));
-        let early_variable = components.iter().take(COMPONENTS - 1).any(has_variable);
-        if !components.first().is_some_and(may_be_arn) {
-            return Err(ResourceError::NoArn);
+        let pattern = Self { written: text.into(), version, shape: OnceLock::new() };
+        // What begins so is an ARN's pattern, whatever follows: the usual case, in which nothing is taken apart yet.
+        if text.starts_with("arn:") || pattern.shape().begins_as_arn() {
+            return Ok(pattern);
         }
-        let mut components = components.into_iter();
-        let six = Box::new(
-            [(); COMPONENTS].map(|()| components.next().unwrap_or_else(|| Template::new(vec![Part::AnyRun]))),
-        );
-        let shape = if early_variable || !(complete || runs_on) {
-            ResourceShape::Unsure(six)
-        } else {
-            ResourceShape::Components(six)
-        };
-        Ok(Self { written, shape })
+        Err(ResourceError::NoArn)
     }
 
     /// The pattern as it was written.
@@ -98,7 +92,50 @@ impl ResourcePattern {
 
     /// What it covers.
     pub fn shape(&self) -> &ResourceShape {
-        &self.shape
+        self.shape.get_or_init(|| ResourceShape::of(&self.written, self.version))
+    }
+}
+
+impl PartialEq for ResourcePattern {
+    /// Equal where they are written the same and mean the same.
+    fn eq(&self, other: &Self) -> bool {
+        self.written == other.written && (self.version == other.version || self.shape() == other.shape())
+    }
+}
+
+impl Eq for ResourcePattern {}
+
+impl Hash for ResourcePattern {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.written.hash(state);
+    }
+}
+
+impl ResourceShape {
+    /// What `text` covers in a policy of `version`.
+    fn of(text: &str, version: Version) -> Self {
+        if text == "*" {
+            return Self::Everything;
+        }
+        let components = split(scan(text, version, Wildcards::Active));
+        let complete = components.len() == COMPONENTS;
+        let runs_on = components.last().is_some_and(|last| last.parts().last() == Some(&Part::AnyRun));
+        let early_variable = components.iter().take(COMPONENTS - 1).any(has_variable);
+        let mut components = components.into_iter();
+        let six = Box::new(
+            [(); COMPONENTS].map(|()| components.next().unwrap_or_else(|| Template::new(vec![Part::AnyRun]))),
+        );
+        if early_variable || !(complete || runs_on) { Self::Unsure(six) } else { Self::Components(six) }
+    }
+
+    /// Whether what it covers can begin with `arn:`.
+    fn begins_as_arn(&self) -> bool {
+        match self {
+            Self::Everything => true,
+            Self::Components(components) | Self::Unsure(components) => {
+                components.first().is_some_and(may_be_arn)
+            }
+        }
     }
 }
 
@@ -106,28 +143,26 @@ impl ResourcePattern {
 const COMPONENTS: usize = 6;
 
 /// The components of a pattern: what lies between the first five colons that stand in no variable.
-fn split(pieces: Vec<Piece<'_>>) -> Result<Vec<Template>, VariableError> {
+fn split<'a>(pieces: impl Iterator<Item = Piece<'a>>) -> Vec<Template> {
     let mut components = Vec::with_capacity(COMPONENTS);
     let mut current = Parts::default();
     for piece in pieces {
-        match piece {
-            Piece::Malformed(_, _, error) => return Err(error),
-            Piece::Text(text) => {
-                let mut rest = text;
-                while components.len() < COMPONENTS - 1
-                    && let Some((before, behind)) = rest.split_once(':')
-                {
-                    current.push(Piece::Text(before));
-                    components.push(std::mem::take(&mut current).finish());
-                    rest = behind;
-                }
-                current.push(Piece::Text(rest));
-            }
-            other => current.push(other),
+        let Piece::Text(text) = piece else {
+            current.push(piece);
+            continue;
+        };
+        let mut rest = text;
+        while components.len() < COMPONENTS - 1
+            && let Some((before, behind)) = rest.split_once(':')
+        {
+            current.push(Piece::Text(before));
+            components.push(std::mem::take(&mut current).finish());
+            rest = behind;
         }
+        current.push(Piece::Text(rest));
     }
     components.push(current.finish());
-    Ok(components)
+    components
 }
 
 fn has_variable(component: &Template) -> bool {

@@ -69,7 +69,8 @@ pub struct ConditionKey {
 impl ConditionKey {
     /// The key with this name.
     pub fn new(name: &str) -> Self {
-        Self { written: name.into(), folded: name.to_lowercase().into() }
+        let folded = if name.is_ascii() { name.to_ascii_lowercase() } else { name.to_lowercase() };
+        Self { written: name.into(), folded: folded.into() }
     }
 
     /// The name as it was written.

@@ -14,20 +14,20 @@ impl Reader<'_> {
         member: &Member<'_, '_>,
         mut read: impl FnMut(&mut Self, &str, Value<'_, '_>) -> Option<T>,
     ) -> Option<Values<T>> {
-        let name = Quoted(&member.name).to_string();
+        let name = || Quoted(&member.name);
         let values = self.values(member.value, |reader, value| {
             if let Some(text) = value.as_str() {
                 return read(reader, &text, value);
             }
             let (what, expected) = match member.value.kind() {
-                Kind::Array => (format!("a value of {name}"), Expected::Text),
-                _ => (name.clone(), Expected::Texts),
+                Kind::Array => (format!("a value of {}", name()), Expected::Text),
+                _ => (name().to_string(), Expected::Texts),
             };
             reader.wrong_type(value, &what, expected);
             None
         })?;
         if values.items.is_empty() {
-            let message = format!("{name} is an empty array");
+            let message = format!("{} is an empty array", name());
             let diagnostic = self
                 .error(codes::EMPTY_ELEMENT, values.span, message, "expected at least one value")
                 .help("name at least one, or remove the statement");
@@ -43,20 +43,19 @@ impl Reader<'_> {
         value: Value<'v, 'd>,
         mut read: impl FnMut(&mut Self, Value<'v, 'd>) -> Option<T>,
     ) -> Option<Values<T>> {
-        let (form, elements): (_, Vec<Value<'v, 'd>>) = match value.kind() {
-            Kind::Array => (Form::List, value.elements().collect()),
-            Kind::Null | Kind::Boolean | Kind::Number | Kind::String | Kind::Object => {
-                (Form::Single, vec![value])
-            }
-        };
-        let mut items = Vec::with_capacity(elements.len());
+        let span = value.span();
+        if value.kind() != Kind::Array {
+            let item = Spanned::new(read(self, value)?, span);
+            return Some(Values { form: Form::Single, items: vec![item], span });
+        }
+        let mut items = Vec::new();
         let mut all_read = true;
-        for element in elements {
+        for element in value.elements() {
             match read(self, element) {
                 Some(item) => items.push(Spanned::new(item, element.span())),
                 None => all_read = false,
             }
         }
-        all_read.then_some(Values { form, items, span: value.span() })
+        all_read.then_some(Values { form: Form::List, items, span })
     }
 }

@@ -121,7 +121,10 @@ impl Template {
 
 /// Where the first `${` of `text` stands that begins no variable, up to its `}` or the end, and why it does not.
 pub(crate) fn malformed(text: &str, version: Version) -> Option<(Range<usize>, VariableError)> {
-    scan(text, version, Wildcards::Literal).into_iter().find_map(|piece| match piece {
+    if version == Version::V2008 || !text.contains("${") {
+        return None;
+    }
+    scan(text, version, Wildcards::Literal).find_map(|piece| match piece {
         Piece::Malformed(text, offset, error) => Some((offset..offset + text.len(), error)),
         Piece::Text(_) | Piece::Escaped(_) | Piece::Wildcard(_) | Piece::Variable(_) => None,
     })

@@ -19,18 +19,19 @@ pub(crate) enum Piece<'a> {
 }
 
 /// The pieces of `text`. Rules A1 and B4.
-pub(crate) fn scan(text: &str, version: Version, wildcards: Wildcards) -> Vec<Piece<'_>> {
-    let mut pieces = Vec::new();
+pub(crate) fn scan(text: &str, version: Version, wildcards: Wildcards) -> impl Iterator<Item = Piece<'_>> {
     let mut rest = text;
-    while !rest.is_empty() {
+    std::iter::from_fn(move || {
+        if rest.is_empty() {
+            return None;
+        }
         let (piece, length) = match version {
             Version::V2012 if rest.starts_with("${") => variable(rest, text.len() - rest.len()),
             Version::V2012 | Version::V2008 => plain(rest, wildcards),
         };
-        pieces.push(piece);
         rest = rest.get(length..).unwrap_or_default();
-    }
-    pieces
+        Some(piece)
+    })
 }
 
 /// The wildcard at the start of `text`, or the text up to the next wildcard or `$`; and its length.
