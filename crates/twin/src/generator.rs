@@ -18,7 +18,11 @@ const MOST_EFFORT: usize = 2_000;
 
 /// The `index`-th scenario of a seed.
 pub fn scenario(seed: u64, index: u64) -> Value {
-    let mut random = Random::new(seed, index);
+    drawn_from(Random::new(seed, index), &format!("seed {seed}, index {index}"))
+}
+
+/// The scenario of this name that these choices make.
+pub fn drawn_from(mut random: Random, name: &str) -> Value {
     loop {
         let mut maker = Maker { random, world: World::default() };
         let mut scenario = maker.scenario();
@@ -27,7 +31,7 @@ pub fn scenario(seed: u64, index: u64) -> Value {
             scenario = serde_json::from_str(&text).unwrap_or(scenario);
         }
         if let Some(fields) = scenario.as_object_mut() {
-            fields.insert("name".to_owned(), json!(format!("seed {seed}, index {index}")));
+            fields.insert("name".to_owned(), json!(name));
         }
         if effort(&scenario) <= MOST_EFFORT {
             return scenario;

@@ -1,20 +1,33 @@
-//! A small generator of random numbers: the same scenarios from the same seed, everywhere.
+//! A small generator of random numbers: the same scenarios from the same seed, everywhere; or from the same bytes.
+
+use std::collections::VecDeque;
 
 /// The generator that Steele, Lea and Flood call `SplitMix64`.
 #[derive(Clone, Debug)]
 pub struct Random {
     state: u64,
+    /// What is drawn before the generator's own numbers.
+    drawn: VecDeque<u8>,
 }
 
 impl Random {
     /// The generator of the `index`-th scenario of a seed: any one can be made without those before it.
     pub fn new(seed: u64, index: u64) -> Self {
-        let mut random = Self { state: seed };
+        let mut random = Self { state: seed, drawn: VecDeque::new() };
         let stream = random.next();
-        Self { state: stream ^ index.wrapping_mul(0xD134_2543_DE82_EF95) }
+        Self { state: stream ^ index.wrapping_mul(0xD134_2543_DE82_EF95), drawn: VecDeque::new() }
+    }
+
+    /// The generator whose first choices are made by `bytes`, one a choice: what a fuzzer changes there changes
+    /// one choice.
+    pub fn of_bytes(bytes: &[u8]) -> Self {
+        Self { drawn: bytes.iter().copied().collect(), ..Self::new(0, 0) }
     }
 
     fn next(&mut self) -> u64 {
+        if let Some(byte) = self.drawn.pop_front() {
+            return u64::from(byte);
+        }
         self.state = self.state.wrapping_add(0x9E37_79B9_7F4A_7C15);
         let mut mixed = self.state;
         mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
