@@ -1,0 +1,4 @@
+//! `iamsim_fuzz::policy`, driven by libFuzzer.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| iamsim_fuzz::policy(bytes));
