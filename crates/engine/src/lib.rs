@@ -50,6 +50,7 @@
 //! It knows no Terraform, opens no file, and has no rule about how a document may be written. Access control
 //! lists and grants of KMS keys are not simulated: a finding says so where one could allow what is denied.
 
+mod compiled;
 mod context;
 mod decision;
 mod environment;

@@ -49,6 +49,8 @@ pub enum RoleKind {
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Action {
     text: Box<str>,
+    /// The text in lower case: what is looked up.
+    lower_case: Box<str>,
     colon: usize,
 }
 
@@ -79,6 +81,11 @@ impl Action {
         self.text.get(self.colon + 1..).unwrap_or_default()
     }
 
+    /// The whole in lower case, which is what it is compared by.
+    pub(crate) fn lower_case(&self) -> &str {
+        &self.lower_case
+    }
+
     /// Whether it is `text`, in any case.
     pub fn is(&self, text: &str) -> bool {
         self.text.eq_ignore_ascii_case(text)
@@ -96,7 +103,7 @@ impl FromStr for Action {
         if text.contains(['*', '?']) {
             return Err(ActionError::Wildcard);
         }
-        Ok(Self { text: text.into(), colon: service.len() })
+        Ok(Self { text: text.into(), lower_case: text.to_ascii_lowercase().into(), colon: service.len() })
     }
 }
 

@@ -99,6 +99,24 @@ pub fn condition_key_type(service: Option<&str>, key: &str) -> Option<ConditionK
     of_service().or_else(of_every_service).or_else(of_any_service)
 }
 
+/// Whether some service, or every service, defines the condition key `key` as a list, whatever its case. Where none
+/// does, [`condition_key_type`] never says so, and need not be asked for each request.
+///
+/// ```
+/// use iamsim_services::is_multivalued_anywhere;
+///
+/// assert!(is_multivalued_anywhere("AWS:tagkeys"));
+/// assert!(is_multivalued_anywhere("identitystore:UserId"), "in `q` only");
+/// assert!(!is_multivalued_anywhere("aws:SourceIp") && !is_multivalued_anywhere("oidc.example.com:sub"));
+/// ```
+pub fn is_multivalued_anywhere(key: &str) -> bool {
+    let is_list = |known: ConditionKeyType| known.cardinality == Cardinality::Multivalued;
+    let by_some = KEYS.iter().map(|row| ConditionKey { row });
+    let mut by_some = by_some.filter(|each| each.key_type().is_some_and(is_list));
+    by_some.any(|each| each.matches(key))
+        || global_condition_key(key).is_some_and(|global| is_list(global.key_type()))
+}
+
 impl ConditionKeyType {
     /// Reads a type: three bits of value type, one of cardinality. The next says that the key is a pattern.
     pub(crate) fn decode(code: u8) -> Option<Self> {

@@ -60,7 +60,9 @@ pub use action::{
     AccessLevel, Action, AuthorizedOn, PermissionOnly, Requirement, action, rcp_not_impacted,
     resource_owner_keys_unsupported,
 };
-pub use condition_key::{Cardinality, ConditionKey, ConditionKeyType, ValueType, condition_key_type};
+pub use condition_key::{
+    Cardinality, ConditionKey, ConditionKeyType, ValueType, condition_key_type, is_multivalued_anywhere,
+};
 pub use global_condition_key::{
     Availability, GlobalConditionKey, Subject, global_condition_key, global_condition_keys,
 };

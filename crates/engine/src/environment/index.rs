@@ -1,12 +1,15 @@
-//! [`Environment`] and its builder: what was given, ordered so that a request finds its part.
+//! [`Environment`]: what was given, ordered so that a request finds its part.
 
+use std::cmp::Reverse;
 use std::sync::Arc;
 
 use iamsim_policy::{AccountId, Arn, Policy, ResourcePattern};
 
-use super::{Account, For, Layer, PrincipalPolicies, ResourceSettings, UncollectedLayers, VpcEndpoint};
+use super::known::{KnownAccount, KnownEndpoint, KnownPrincipal, KnownResource};
+use super::{EnvironmentBuilder, For, Layer, PrincipalPolicies, UncollectedLayers};
+use crate::compiled::Atlas;
 use crate::matching::covers;
-use crate::{Principal, Resource};
+use crate::{Account, Principal, Resource};
 
 /// The policies and settings that bear on requests, ready to decide.
 ///
@@ -14,99 +17,25 @@ use crate::{Principal, Resource};
 #[derive(Debug, Clone)]
 pub struct Environment {
     /// Ordered by ARN; of two with one ARN, the first counts.
-    principals: Vec<(Arn, PrincipalPolicies)>,
-    any_other_principal: PrincipalPolicies,
-    /// The roles among `principals`, ordered by account and by the name that their sessions carry.
-    roles: Vec<(AccountId, Box<str>, usize)>,
+    pub(super) principals: Vec<(Arn, KnownPrincipal)>,
+    pub(super) any_other_principal: KnownPrincipal,
+    pub(super) roles: Vec<Role>,
     /// Ordered by account.
-    accounts: Vec<(AccountId, Account)>,
-    any_other_account: Account,
-    /// The most specific first.
-    resources: Vec<(ResourcePattern, ResourceSettings)>,
-    any_other_resource: ResourceSettings,
-    vpc_endpoint: Layer<VpcEndpoint>,
-    uncollected: UncollectedLayers,
+    pub(super) accounts: Vec<(AccountId, KnownAccount)>,
+    pub(super) any_other_account: KnownAccount,
+    pub(super) resources: Resources,
+    pub(super) any_other_resource: KnownResource,
+    pub(super) vpc_endpoint: Layer<KnownEndpoint>,
+    pub(super) uncollected: UncollectedLayers,
+    /// What the compiled policies have in common.
+    pub(super) atlas: Atlas,
 }
 
-/// Collects what an [`Environment`] is made of.
-///
-/// Of two entries for the same, the first counts.
-#[derive(Debug, Default)]
-pub struct EnvironmentBuilder {
-    principals: Vec<(For<Arn>, PrincipalPolicies)>,
-    accounts: Vec<(For<AccountId>, Account)>,
-    resources: Vec<(For<ResourcePattern>, ResourceSettings)>,
-    vpc_endpoint: Layer<VpcEndpoint>,
-    uncollected: UncollectedLayers,
-}
+/// A role among the principals, by its account, by the name that its sessions carry, and its place among them.
+type Role = (AccountId, Box<str>, usize);
 
-impl EnvironmentBuilder {
-    /// The policies of a principal: of a user or role by its ARN, of all sessions of a role by the role's.
-    ///
-    /// A session's own ARN takes precedence over its role's for `session` alone.
-    #[must_use]
-    pub fn principal(mut self, who: For<Arn>, policies: PrincipalPolicies) -> Self {
-        self.principals.push((who, policies));
-        self
-    }
-
-    /// An account's place in its organization.
-    #[must_use]
-    pub fn account(mut self, which: For<AccountId>, account: Account) -> Self {
-        self.accounts.push((which, account));
-        self
-    }
-
-    /// A resource, or all that a pattern covers; the most specific pattern counts.
-    ///
-    /// What is given for a bucket holds for its objects, and what is given for a table for its indexes, unless
-    /// they have an entry of their own.
-    #[must_use]
-    pub fn resource(mut self, which: For<ResourcePattern>, settings: ResourceSettings) -> Self {
-        self.resources.push((which, settings));
-        self
-    }
-
-    /// The endpoint that requests go through; [`Layer::None`]: through none.
-    #[must_use]
-    pub fn vpc_endpoint(mut self, endpoint: Layer<VpcEndpoint>) -> Self {
-        self.vpc_endpoint = endpoint;
-        self
-    }
-
-    /// How layers are taken that were not collected.
-    #[must_use]
-    pub fn uncollected(mut self, uncollected: UncollectedLayers) -> Self {
-        self.uncollected = uncollected;
-        self
-    }
-
-    /// The environment, ready to decide.
-    pub fn build(self) -> Environment {
-        let (mut principals, any_other_principal) = part(self.principals);
-        principals.sort_by(|(one, _), (other, _)| one.cmp(other));
-        let roles = roles(&principals);
-        let (mut accounts, any_other_account) = part(self.accounts);
-        accounts.sort_by_key(|(account, _)| *account);
-        accounts.dedup_by_key(|(account, _)| *account);
-        let (mut resources, any_other_resource) = part(self.resources);
-        resources.sort_by_key(|(pattern, _)| std::cmp::Reverse(specificity(pattern)));
-        Environment {
-            principals,
-            any_other_principal,
-            roles,
-            accounts,
-            any_other_account,
-            resources,
-            any_other_resource,
-            vpc_endpoint: self.vpc_endpoint,
-            uncollected: self.uncollected,
-        }
-    }
-}
-
-/// The roles among `principals`, which are ordered, by account and by the name that their sessions carry.
-fn roles(principals: &[(Arn, PrincipalPolicies)]) -> Vec<(AccountId, Box<str>, usize)> {
+/// The roles among `principals`, which are ordered; ordered themselves.
+pub(super) fn roles(principals: &[(Arn, KnownPrincipal)]) -> Vec<Role> {
     let mut roles: Vec<_> = principals
         .iter()
         .enumerate()
@@ -119,33 +48,57 @@ fn roles(principals: &[(Arn, PrincipalPolicies)]) -> Vec<(AccountId, Box<str>, u
     roles
 }
 
-/// The entries for one of a kind, and the first for all others.
-fn part<T, V: Default>(entries: Vec<(For<T>, V)>) -> (Vec<(T, V)>, V) {
-    let mut named = Vec::with_capacity(entries.len());
-    let mut any_other = None;
-    for (which, value) in entries {
-        match which {
-            For::This(this) => named.push((this, value)),
-            For::AnyOther => any_other = any_other.or(Some(value)),
-        }
+/// Resources, by patterns.
+#[derive(Debug, Clone)]
+pub(super) struct Resources {
+    /// The most specific first; of two alike, the first that was given.
+    entries: Vec<(ResourcePattern, KnownResource)>,
+    /// The places of those without wildcards, ordered by their texts.
+    literal: Vec<usize>,
+    /// The places of the others, in order.
+    patterns: Vec<usize>,
+}
+
+impl Resources {
+    pub(super) fn new(mut entries: Vec<(ResourcePattern, KnownResource)>) -> Self {
+        entries.sort_by_key(|(pattern, _)| Reverse(specificity(pattern)));
+        let text = |index: &usize| entries.get(*index).map(|(pattern, _)| pattern.as_str());
+        let is_literal = |index: &usize| text(index).is_some_and(|text| !text.contains(['*', '?']));
+        let (mut literal, patterns): (Vec<usize>, Vec<usize>) = (0..entries.len()).partition(is_literal);
+        literal.sort_by(|one, other| text(one).cmp(&text(other)));
+        literal.dedup_by(|one, other| text(one) == text(other));
+        Self { entries, literal, patterns }
     }
-    (named, any_other.unwrap_or_default())
+
+    /// The most specific that covers a resource, whose ARN or `*` is `text`.
+    fn find(&self, text: &str) -> Option<&KnownResource> {
+        let pattern = |index: &usize| self.entries.get(*index).map_or("", |(pattern, _)| pattern.as_str());
+        let covers_it = |index: &usize| match text {
+            "*" => pattern(index) == "*",
+            arn => covers(pattern(index), arn),
+        };
+        let literal = self.literal.binary_search_by(|index| pattern(index).cmp(text)).ok();
+        let literal = literal.and_then(|found| self.literal.get(found));
+        let before = |index: &&usize| literal.is_none_or(|literal| *index < literal);
+        let found = self.patterns.iter().take_while(before).find(|index| covers_it(index)).or(literal)?;
+        self.entries.get(*found).map(|(_, known)| known)
+    }
 }
 
 /// What orders resource patterns: the one that says most in letters comes first, then the one with fewest
 /// wildcards.
-fn specificity(pattern: &ResourcePattern) -> (usize, std::cmp::Reverse<usize>) {
+fn specificity(pattern: &ResourcePattern) -> (usize, Reverse<usize>) {
     let wildcards = pattern.as_str().bytes().filter(|byte| matches!(byte, b'*' | b'?')).count();
-    (pattern.as_str().len() - wildcards, std::cmp::Reverse(wildcards))
+    (pattern.as_str().len() - wildcards, Reverse(wildcards))
 }
 
 /// What an environment holds of one principal.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct PrincipalEntry<'e> {
-    /// Its policies; of a session, its role's.
-    pub(crate) policies: &'e PrincipalPolicies,
+    /// What it is known by; of a session, its role.
+    pub(crate) known: &'e KnownPrincipal,
     /// What holds its session policies: the session's own entry, where there is one.
-    pub(crate) session: &'e PrincipalPolicies,
+    pub(crate) session: &'e KnownPrincipal,
     /// The ARN that it was found by: of a session's role, with its path.
     pub(crate) arn: Option<&'e Arn>,
 }
@@ -153,83 +106,97 @@ pub(crate) struct PrincipalEntry<'e> {
 impl Environment {
     /// The session policies that were given for `who`, by its own ARN or its role's.
     pub fn session_policies(&self, who: &Arn) -> &Layer<Vec<Arc<Policy>>> {
-        &self.named_principal(who).map_or(&self.any_other_principal, |(_, policies)| policies).session
+        &self.named_principal(who).map_or(&self.any_other_principal, |(_, known)| known).given.session
     }
 
     /// The same environment, but that `session` was passed when sessions of `who` were made.
     #[must_use]
-    pub fn with_session_policies(mut self, who: &Arn, session: Layer<Vec<Arc<Policy>>>) -> Self {
-        let at = self.principals.partition_point(|(known, _)| known < who);
-        if let Some((_, policies)) = self.principals.get_mut(at).filter(|(known, _)| known == who) {
+    pub fn with_session_policies(self, who: &Arn, session: Layer<Vec<Arc<Policy>>>) -> Self {
+        let mut builder = self.into_builder();
+        let this = For::This(who.clone());
+        if let Some((_, policies)) = builder.principals.iter_mut().find(|(known, _)| *known == this) {
             policies.session = session;
         } else {
-            let policies = PrincipalPolicies { session, ..self.any_other_principal.clone() };
-            self.principals.insert(at, (who.clone(), policies));
-            self.roles = roles(&self.principals);
+            let any_other = builder.principals.iter().find(|(known, _)| *known == For::AnyOther);
+            let any_other = any_other.map(|(_, policies)| policies.clone()).unwrap_or_default();
+            builder.principals.push((this, PrincipalPolicies { session, ..any_other }));
         }
-        self
+        builder.build()
+    }
+
+    /// What it was made of.
+    fn into_builder(self) -> EnvironmentBuilder {
+        fn whole<T, K, V>(named: Vec<(T, K)>, any_other: K, given: fn(K) -> V) -> Vec<(For<T>, V)> {
+            let named = named.into_iter().map(|(this, known)| (For::This(this), given(known)));
+            named.chain([(For::AnyOther, given(any_other))]).collect()
+        }
+        EnvironmentBuilder {
+            principals: whole(self.principals, self.any_other_principal, |known| known.given),
+            accounts: whole(self.accounts, self.any_other_account, |known| known.given),
+            resources: whole(self.resources.entries, self.any_other_resource, |known| known.given),
+            vpc_endpoint: self.vpc_endpoint.map(|endpoint| endpoint.given),
+            uncollected: self.uncollected,
+        }
     }
 
     /// What is known of a principal.
     pub(crate) fn principal(&self, principal: &Principal) -> PrincipalEntry<'_> {
         let own = principal.arn().and_then(|arn| self.named_principal(arn));
-        let (arn, policies) = match principal {
+        let (arn, known) = match principal {
             Principal::RoleSession(_) => self.role(principal).or(own),
             _ => own.or_else(|| self.role(principal)),
         }
-        .map_or((None, &self.any_other_principal), |(arn, policies)| (Some(arn), policies));
-        PrincipalEntry { policies, session: own.map_or(policies, |(_, policies)| policies), arn }
+        .map_or((None, &self.any_other_principal), |(arn, known)| (Some(arn), known));
+        PrincipalEntry { known, session: own.map_or(known, |(_, known)| known), arn }
     }
 
-    fn named_principal(&self, arn: &Arn) -> Option<(&Arn, &PrincipalPolicies)> {
+    fn named_principal(&self, arn: &Arn) -> Option<(&Arn, &KnownPrincipal)> {
         let start = self.principals.partition_point(|(known, _)| known < arn);
-        let (known, policies) = self.principals.get(start)?;
-        (known == arn).then_some((known, policies))
+        let (known, principal) = self.principals.get(start)?;
+        (known == arn).then_some((known, principal))
     }
 
     /// The role of a session, by account and name.
-    fn role(&self, principal: &Principal) -> Option<(&Arn, &PrincipalPolicies)> {
+    fn role(&self, principal: &Principal) -> Option<(&Arn, &KnownPrincipal)> {
         let (account, name) = (principal.account()?, principal.role_name()?);
         let start = self.roles.partition_point(|(known, role, _)| (*known, &**role) < (account, name));
         let (known, role, index) = self.roles.get(start)?;
-        let (arn, policies) = self.principals.get(*index)?;
-        (*known == account && &**role == name).then_some((arn, policies))
+        let (arn, principal) = self.principals.get(*index)?;
+        (*known == account && &**role == name).then_some((arn, principal))
     }
 
     /// What is known of an account.
-    pub(crate) fn account(&self, account: AccountId) -> &Account {
+    pub(crate) fn account(&self, account: AccountId) -> &KnownAccount {
         let found = self.accounts.binary_search_by_key(&account, |(known, _)| *known).ok();
         found.and_then(|index| self.accounts.get(index)).map_or(&self.any_other_account, |(_, found)| found)
     }
 
     /// What is known of an account that nobody names.
-    pub(crate) fn any_other_account(&self) -> &Account {
+    pub(crate) fn any_other_account(&self) -> &KnownAccount {
         &self.any_other_account
     }
 
     /// What is known of a resource: its own entry, or that of `holder`, whose policy is its policy.
-    pub(crate) fn resource(&self, resource: &Resource, holder: Option<&str>) -> &ResourceSettings {
-        self.named_resource(resource.as_str())
-            .or_else(|| self.named_resource(holder?))
+    pub(crate) fn resource(&self, resource: &Resource, holder: Option<&str>) -> &KnownResource {
+        self.resources
+            .find(resource.as_str())
+            .or_else(|| self.resources.find(holder?))
             .unwrap_or(&self.any_other_resource)
     }
 
-    fn named_resource(&self, text: &str) -> Option<&ResourceSettings> {
-        let covers_it = |pattern: &ResourcePattern| match text {
-            "*" => pattern.as_str() == "*",
-            arn => covers(pattern.as_str(), arn),
-        };
-        self.resources.iter().find(|(pattern, _)| covers_it(pattern)).map(|(_, settings)| settings)
-    }
-
     /// The endpoint that requests go through.
-    pub(crate) fn vpc_endpoint(&self) -> &Layer<VpcEndpoint> {
+    pub(crate) fn vpc_endpoint(&self) -> &Layer<KnownEndpoint> {
         &self.vpc_endpoint
     }
 
     /// How layers are taken that were not collected.
     pub(crate) fn uncollected(&self) -> UncollectedLayers {
         self.uncollected
+    }
+
+    /// What the compiled policies have in common.
+    pub(crate) fn atlas(&self) -> &Atlas {
+        &self.atlas
     }
 }
 

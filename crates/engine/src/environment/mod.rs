@@ -6,10 +6,14 @@ use std::sync::Arc;
 
 use iamsim_policy::{AccountId, Policy};
 
+mod builder;
 mod index;
+mod known;
 
-pub use index::{Environment, EnvironmentBuilder};
+pub use builder::EnvironmentBuilder;
+pub use index::Environment;
 pub(crate) use index::{PrincipalEntry, is_management_account};
+pub(crate) use known::{KnownAccount, KnownResource, Tags};
 
 /// What is known of a part of the environment.
 ///
@@ -33,6 +37,16 @@ impl<T> Layer<T> {
     pub fn map<U>(self, make: impl FnOnce(T) -> U) -> Layer<U> {
         match self {
             Self::Given(value) => Layer::Given(make(value)),
+            Self::None => Layer::None,
+            Self::Undisclosed => Layer::Undisclosed,
+            Self::NotCollected => Layer::NotCollected,
+        }
+    }
+
+    /// The same of what is there, borrowed.
+    pub fn as_ref(&self) -> Layer<&T> {
+        match self {
+            Self::Given(value) => Layer::Given(value),
             Self::None => Layer::None,
             Self::Undisclosed => Layer::Undisclosed,
             Self::NotCollected => Layer::NotCollected,

@@ -3,13 +3,12 @@
 use std::cell::OnceCell;
 use std::sync::Arc;
 
-use iamsim_policy::{AccountId, Arn, Policy};
+use iamsim_policy::{AccountId, Arn};
 
 use super::services::{self, Hearing, Peculiarities};
-use crate::environment::PrincipalEntry;
-use crate::{
-    Account, Environment, Layer, Principal, Request, Resource, ResourceSettings, RoleKind, UncollectedLayers,
-};
+use crate::compiled::{Standing, Statements};
+use crate::environment::{KnownAccount, KnownResource, PrincipalEntry};
+use crate::{Environment, Layer, Principal, Request, Resource, RoleKind, UncollectedLayers};
 
 /// A request, and what its environment holds for it.
 pub(super) struct Case<'c> {
@@ -19,11 +18,13 @@ pub(super) struct Case<'c> {
     /// The principal's account, where it belongs to one.
     pub(super) principal_account: Option<PlacedAccount<'c>>,
     pub(super) owner: Owner<'c>,
-    pub(super) settings: &'c ResourceSettings,
+    pub(super) resource: &'c KnownResource,
     /// What the action is asked on: `*` where it takes no resource (rule B3).
     pub(super) asked_on: AskedOn,
     /// What is peculiar to the service.
     pub(super) peculiarities: Peculiarities,
+    /// Where it stands among what policies name.
+    pub(super) standing: Standing,
     /// The ARN that `aws:PrincipalArn` has, built when a policy asks for it.
     pub(super) principal_arn: OnceCell<Option<Box<str>>>,
     /// `aws:userid`, likewise.
@@ -34,7 +35,7 @@ pub(super) struct Case<'c> {
 #[derive(Clone, Copy)]
 pub(super) struct PlacedAccount<'c> {
     pub(super) id: AccountId,
-    pub(super) account: &'c Account,
+    pub(super) account: &'c KnownAccount,
 }
 
 /// Who owns the resource.
@@ -85,23 +86,25 @@ impl<'c> Case<'c> {
     pub(super) fn new(environment: &'c Environment, request: &'c Request<'c>) -> Self {
         let place = |id| PlacedAccount { id, account: environment.account(id) };
         let principal_account = request.principal.account().map(place);
-        let settings = environment.resource(request.resource, services::policy_holder(request.resource));
-        let owner = arn_account(request.resource).or(settings.account).or(request.resource_account);
+        let resource = environment.resource(request.resource, services::policy_holder(request.resource));
+        let owner = arn_account(request.resource).or(resource.given.account).or(request.resource_account);
         let owner = match (owner, principal_account) {
             (Some(owner), _) => Owner::Known(place(owner)),
             (None, Some(account)) if *request.resource == Resource::Any => Owner::Known(account),
             (None, Some(account)) => Owner::Assumed(account),
             (None, None) => Owner::Unknown,
         };
+        let asked_on = services::asked_on(request);
         Self {
             request,
             environment,
             principal: environment.principal(request.principal),
             principal_account,
             owner,
-            settings,
-            asked_on: services::asked_on(request),
-            peculiarities: services::peculiarities(request, settings),
+            resource,
+            asked_on,
+            peculiarities: services::peculiarities(request, &resource.given),
+            standing: standing(environment, request, asked_on),
             principal_arn: OnceCell::new(),
             user_id: OnceCell::new(),
         }
@@ -130,7 +133,7 @@ impl<'c> Case<'c> {
     /// Whether the principal is a service-linked role: its path says so, the environment, or the request.
     pub(super) fn role_kind(&self) -> RoleKind {
         let says_so = |arn: &Arn| arn.resource().starts_with("role/aws-service-role/");
-        let linked = [self.request.role_kind, self.principal.policies.role_kind]
+        let linked = [self.request.role_kind, self.principal.known.given.role_kind]
             .contains(&RoleKind::ServiceLinked)
             || self.role().is_some_and(says_so);
         if linked { RoleKind::ServiceLinked } else { RoleKind::Ordinary }
@@ -146,9 +149,9 @@ impl<'c> Case<'c> {
     }
 
     /// The session policies: those of the session's own entry, else of its role's.
-    pub(super) fn session_policies(&self) -> &'c Layer<Vec<Arc<Policy>>> {
+    pub(super) fn session_policies(&self) -> &'c Layer<Arc<Statements>> {
         match &self.principal.session.session {
-            Layer::NotCollected => &self.principal.policies.session,
+            Layer::NotCollected => &self.principal.known.session,
             collected => collected,
         }
     }
@@ -162,6 +165,16 @@ impl<'c> Case<'c> {
     pub(super) fn principal_name(&self) -> Box<str> {
         self.role().map_or_else(|| self.request.principal.to_string().into(), |arn| arn.as_str().into())
     }
+}
+
+/// Where a request stands among what policies name.
+fn standing(environment: &Environment, request: &Request<'_>, asked_on: AskedOn) -> Standing {
+    let atlas = environment.atlas();
+    let resource = match (asked_on, request.resource) {
+        (AskedOn::Requested, Resource::Arn(arn)) => Some(atlas.resources.place(arn.as_str().as_bytes())),
+        (AskedOn::Requested, Resource::Any) | (AskedOn::NoResource | AskedOn::Impossible, _) => None,
+    };
+    Standing { action: atlas.actions.place(request.action.lower_case().as_bytes()), resource }
 }
 
 fn arn_account(resource: &Resource) -> Option<AccountId> {

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use iamsim_policy::{
     Comparison, Condition, Effect, Part, Polarity, Policy, PolicyType, PrincipalElement, PrincipalPattern,
-    PrincipalScope, Statement, Template, Version, Wildcards,
+    PrincipalScope, Template, Wildcards,
 };
 use iamsim_source::{Code, Quoted, Span};
 
@@ -15,7 +15,8 @@ use super::case::{AskedOn, Case, Relation};
 use super::observer::{Judged, PrincipalCovered};
 use super::services::{AcrossAccounts, RootUser};
 use super::statement::View;
-use crate::matching::{Cardinality, ClauseTruth, Knowledge, Known, clause};
+use crate::compiled::{Candidate, Which};
+use crate::matching::{Cardinality, ClauseTruth, Knowledge, Known};
 use crate::{Decision, Finding, Layer, Outcome, Principal, Resource};
 
 /// Rule B3: an action that takes no resource was asked on one.
@@ -61,7 +62,7 @@ pub(super) fn findings<'c>(
     decision: &Decision,
     seen: impl Iterator<Item = (PolicyType, Judged<'c>)>,
 ) -> Vec<Finding> {
-    let view = View { case, knowledge: case };
+    let view = View::new(case, case);
     let mut found = Vec::from_iter(of_request(case));
     found.extend(of_refusal(case, decision));
     found.extend(of_unsupported_service(&view));
@@ -156,7 +157,7 @@ fn of_refusal(case: &Case<'_>, decision: &Decision) -> Option<Finding> {
 }
 
 fn no_session_policy(case: &Case<'_>) -> bool {
-    case.session_policies().given().is_none_or(Vec::is_empty)
+    case.session_policies().given().is_none_or(|statements| statements.have_no_policy())
 }
 
 /// Rule C2: RCPs that would deny, if their service supported them.
@@ -168,16 +169,18 @@ fn of_unsupported_service<'c>(view: &View<'_, 'c, Case<'c>>) -> Vec<Finding> {
     let Some(owner) = view.case.owner.account() else { return Vec::new() };
     let Layer::Given(levels) = &owner.account.resource_control else { return Vec::new() };
     let mut found = Vec::new();
-    for policy in levels.iter().flat_map(|level| &level.policies) {
-        let denies = |statement: &&Statement| {
-            statement.effect.value == Effect::Deny && view.matches(statement, policy.version()).is_possible()
+    for level in levels {
+        let denies = |candidate: &Candidate<'_>| {
+            candidate.statement.effect == Effect::Deny && view.matches(*candidate).is_possible()
         };
-        found.extend(policy.statements().iter().filter(denies).map(|statement| {
+        let candidates = level.statements.of(view.case.standing, Which::CanMatch);
+        found.extend(candidates.filter(denies).map(|candidate| {
             let message = format!(
                 "resource control policies do not apply to {}: this statement is ignored",
                 Quoted(view.case.request.action.as_str())
             );
-            about(RCP_ON_UNSUPPORTED_SERVICE, message, policy, statement.action.patterns.span)
+            let span = candidate.written.action.patterns.span;
+            about(RCP_ON_UNSUPPORTED_SERVICE, message, candidate.policy, span)
         }));
     }
     found
@@ -185,7 +188,8 @@ fn of_unsupported_service<'c>(view: &View<'_, 'c, Case<'c>>) -> Vec<Finding> {
 
 /// What a statement says that the request meets.
 fn of_statement(view: &View<'_, '_, Case<'_>>, layer: PolicyType, judged: &Judged<'_>) -> Vec<Finding> {
-    let Judged { policy, statement, principal, matches } = *judged;
+    let Judged { candidate, principal, matches } = *judged;
+    let (policy, statement) = (candidate.policy, candidate.written);
     if !view.action(statement) || !view.resource(statement).is_possible() {
         return Vec::new();
     }
@@ -202,7 +206,7 @@ fn of_statement(view: &View<'_, '_, Case<'_>>, layer: PolicyType, judged: &Judge
                 .to_owned();
         found.push(about(RCP_ON_NO_RESOURCE, message, policy, statement.span));
     }
-    found.extend(of_conditions(view, policy, statement, policy.version()));
+    found.extend(of_conditions(view, candidate));
     found
 }
 
@@ -237,19 +241,16 @@ fn of_principal(policy: &Arc<Policy>, effect: Effect, element: &PrincipalElement
 }
 
 /// Rules B4, E4 and E6.
-fn of_conditions(
-    view: &View<'_, '_, Case<'_>>,
-    policy: &Arc<Policy>,
-    statement: &Statement,
-    version: Version,
-) -> Vec<Finding> {
+fn of_conditions(view: &View<'_, '_, Case<'_>>, candidate: Candidate<'_>) -> Vec<Finding> {
     let case = view.case;
+    let (policy, statement, version) = (candidate.policy, candidate.written, candidate.policy.version());
     let is_present_list = |key: &_| {
         case.cardinality(key) == Cardinality::Multivalued
             && !matches!(case.value(key), Known::Absent | Known::List([]) | Known::Unknown)
     };
     let mut found = Vec::new();
-    for (operator, condition) in statement.condition.iter().flat_map(Condition::clauses) {
+    let written = statement.condition.iter().flat_map(Condition::clauses);
+    for ((operator, condition), clause) in written.zip(&candidate.statement.clauses) {
         let key = &condition.key;
         let is_null = operator.value.comparison == Comparison::Null;
         if operator.value.set_operator.is_none() && !is_null && is_present_list(&key.value) {
@@ -260,7 +261,7 @@ fn of_conditions(
             );
             found.push(about(MISSING_SET_OPERATOR, message, policy, operator.span));
         }
-        if clause(operator.value, condition, version, case) == ClauseTruth::FailsClosed {
+        if clause.clause.truth(case) == ClauseTruth::FailsClosed {
             let message = match statement.effect.value {
                 Effect::Allow => "a value here is no ARN: the statement grants nothing",
                 Effect::Deny => {
@@ -269,7 +270,7 @@ fn of_conditions(
             };
             found.push(about(FAILS_CLOSED, message.to_owned(), policy, condition.values.span));
         }
-        for value in &condition.values {
+        for value in condition.values.iter().filter(|value| value.value.text.contains("${")) {
             let template = Template::parse(&value.value.text, version, Wildcards::Literal);
             for part in template.parts() {
                 if let Part::Variable(variable) = part

@@ -72,7 +72,7 @@ pub(super) fn decide<'c, K: Knowledge>(
     if case.peculiarities.permission == Permission::NotNeeded && !case.is_refused() {
         return Answer::not_controlled();
     }
-    let view = View { case, knowledge };
+    let view = View::new(case, knowledge);
     let standing = standing(case);
     let has_policies = standing == Standing::OwnPolicies;
     let may_be_session = has_policies || standing == Standing::RootUser;

@@ -11,10 +11,10 @@ use crate::matching::Knowledge;
 /// What the principal's policies say. The caller asks only for principals that have some.
 pub(super) fn says<'c>(view: &View<'_, 'c, impl Knowledge>, observer: &mut impl Observer<'c>) -> Says {
     observer.layer(PolicyType::IdentityBased, None);
-    let policies = &view.case.principal.policies.identity_based;
+    let policies = &view.case.principal.known.identity_based;
     let of = || view.case.principal_name();
     match view.collected(policies, PolicyType::IdentityBased, &of, observer) {
-        Collected::Given(policies) => view.says(policies, observer),
+        Collected::Given(statements) => view.says(statements, observer),
         Collected::None => Says::NOTHING,
         Collected::Unknown => Says::UNKNOWN,
     }

@@ -9,8 +9,9 @@ use iamsim_services::Availability;
 
 use super::case::{Case, Owner, PlacedAccount};
 use super::services;
+use crate::environment::Tags;
 use crate::matching::{Cardinality, Knowledge, Known};
-use crate::{Account, ContextValue, Layer, Principal, Unlisted};
+use crate::{ContextValue, Layer, Principal, Unlisted};
 
 /// What temporary credentials carry of multi-factor authentication, but for federated identities.
 const MULTI_FACTOR: [&str; 2] = ["aws:multifactorauthage", "aws:multifactorauthpresent"];
@@ -37,6 +38,10 @@ impl Knowledge for Case<'_> {
     }
 
     fn cardinality(&self, key: &ConditionKey) -> Cardinality {
+        // Asked of keys that policies mention, of which few are lists for any service.
+        if self.environment.atlas().lists.binary_search(key).is_err() {
+            return Cardinality::Single;
+        }
         let service = Some(self.request.action.service());
         match iamsim_services::condition_key_type(service, key.folded()).map(|known| known.cardinality) {
             Some(iamsim_services::Cardinality::Multivalued) => Cardinality::Multivalued,
@@ -72,15 +77,15 @@ impl Case<'_> {
     fn implied(&self, key: &str) -> Implied<'_> {
         let Some(name) = key.strip_prefix("aws:") else {
             return match key.strip_prefix("s3:buckettag/") {
-                Some(tag) => tag_of(&self.settings.tags, tag),
+                Some(tag) => tag_of(&self.resource.tags, tag),
                 None => Implied::Nothing,
             };
         };
         if let Some(tag) = name.strip_prefix("principaltag/") {
-            return tag_of(&self.principal.policies.tags, tag);
+            return tag_of(&self.principal.known.tags, tag);
         }
         if let Some(tag) = name.strip_prefix("resourcetag/") {
-            return tag_of(&self.settings.tags, tag);
+            return tag_of(&self.resource.tags, tag);
         }
         match name {
             "principalarn" => self.principal_arn(),
@@ -166,7 +171,7 @@ impl Case<'_> {
     }
 
     fn user_id(&self) -> Implied<'_> {
-        let unique_id = self.principal.policies.unique_id.as_deref();
+        let unique_id = self.principal.known.given.unique_id.as_deref();
         let principal = self.request.principal;
         let session_id = || Some(format!("{}:{}", unique_id?, principal.name()?).into());
         let federated_id = || Some(format!("{}:{}", principal.account()?, principal.name()?).into());
@@ -253,7 +258,7 @@ impl Case<'_> {
             | Availability::McpServiceAction => signed,
             Availability::ThroughVpcEndpoint => !matches!(self.environment.vpc_endpoint(), Layer::None),
             Availability::NotThroughVpcEndpoint => match self.environment.vpc_endpoint() {
-                Layer::Given(endpoint) => !super::vpc_endpoint::serves(endpoint, self.request.action),
+                Layer::Given(endpoint) => !super::vpc_endpoint::serves(&endpoint.given, self.request.action),
                 Layer::None | Layer::Undisclosed | Layer::NotCollected => true,
             },
             Availability::MostActions => self.sends_owner_keys(),
@@ -263,10 +268,10 @@ impl Case<'_> {
 }
 
 /// The value of a tag, where the tags are known. Tag keys have no case (rule E1).
-fn tag_of<'a>(tags: &'a Layer<Vec<(Box<str>, Box<str>)>>, key: &str) -> Implied<'a> {
+fn tag_of<'a>(tags: &'a Tags, key: &str) -> Implied<'a> {
     match tags {
         Layer::Given(tags) => {
-            let found = tags.iter().find(|(name, _)| name.to_lowercase() == key);
+            let found = tags.iter().find(|(name, _)| **name == *key);
             Implied::present(found.map(|(_, value)| &**value))
         }
         Layer::None => Implied::IsAbsent,
@@ -275,7 +280,7 @@ fn tag_of<'a>(tags: &'a Layer<Vec<(Box<str>, Box<str>)>>, key: &str) -> Implied<
 }
 
 fn organization_id(account: Option<PlacedAccount<'_>>) -> Implied<'_> {
-    match account.map(|placed| &placed.account.organization) {
+    match account.map(|placed| &placed.account.given.organization) {
         Some(Layer::Given(organization)) => Implied::Is(&organization.id),
         Some(Layer::None) => Implied::IsAbsent,
         Some(Layer::Undisclosed | Layer::NotCollected) | None => Implied::Nothing,
@@ -283,7 +288,5 @@ fn organization_id(account: Option<PlacedAccount<'_>>) -> Implied<'_> {
 }
 
 fn may_be_in_organization(account: Option<PlacedAccount<'_>>) -> bool {
-    account.is_some_and(|PlacedAccount { account: Account { organization, .. }, .. }| {
-        !matches!(organization, Layer::None)
-    })
+    account.is_some_and(|placed| !matches!(placed.account.given.organization, Layer::None))
 }

@@ -10,6 +10,7 @@ mod findings;
 mod flow;
 mod identity_based;
 mod knowledge;
+mod memo;
 mod observer;
 mod permissions_boundary;
 mod possible;

@@ -5,10 +5,14 @@ use std::sync::Arc;
 
 use iamsim_policy::{Policy, PolicyType, Statement};
 
+use crate::compiled::Candidate;
 use crate::{Truth, UncollectedPart};
 
 /// What an onlooker is told, in the order in which layers are evaluated.
 pub(super) trait Observer<'c> {
+    /// Which statements it looks at.
+    const LOOKS_AT: LooksAt;
+
     /// A layer begins, or one level of it.
     fn layer(&mut self, _: PolicyType, _: Option<&'c str>) {}
 
@@ -25,13 +29,35 @@ pub(super) trait Observer<'c> {
     fn uncollected(&mut self, _: UncollectedPart, _: Taken, _: &dyn Fn() -> Box<str>) {}
 }
 
+/// Which statements an onlooker looks at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum LooksAt {
+    /// Only those that can change the answer.
+    WhatDecides,
+    /// Those whose actions and resources do not rule them out already.
+    WhatCanMatch,
+    /// All.
+    Everything,
+}
+
 /// A statement that was judged.
 #[derive(Clone, Copy)]
 pub(super) struct Judged<'c> {
-    pub(super) policy: &'c Arc<Policy>,
-    pub(super) statement: &'c Statement,
+    pub(super) candidate: Candidate<'c>,
     pub(super) principal: PrincipalCovered,
     pub(super) matches: Truth,
+}
+
+impl<'c> Judged<'c> {
+    /// The policy that it stands in.
+    pub(super) fn policy(&self) -> &'c Arc<Policy> {
+        self.candidate.policy
+    }
+
+    /// The statement as it was read.
+    pub(super) fn statement(&self) -> &'c Statement {
+        self.candidate.written
+    }
 }
 
 /// Whether a statement covers the principal: by its element, or because its kind of policy has none.
@@ -59,4 +85,6 @@ pub(super) enum Taken {
 /// Nobody looks on.
 pub(super) struct NoTrace;
 
-impl Observer<'_> for NoTrace {}
+impl Observer<'_> for NoTrace {
+    const LOOKS_AT: LooksAt = LooksAt::WhatDecides;
+}

@@ -3,14 +3,15 @@
 //! Rules B5, C3 and C5. Source: IAM User Guide, "AWS JSON policy elements: Principal"; "Policy evaluation
 //! logic".
 
-use iamsim_policy::{Effect, Statement};
+use iamsim_policy::Effect;
 
 use super::case::Relation;
 use super::observer::{Observer, Taken};
 use super::services::{self, DirectGrant, ResourcePolicy, s3};
 use super::statement::{Collected, View};
+use crate::compiled::Candidate;
 use crate::matching::{Directness, Knowledge, PrincipalMatch};
-use crate::{Principal, Truth, UncollectedPart};
+use crate::{Layer, Principal, Truth, UncollectedPart};
 
 /// What the resource's policy says: whether it denies, and to whom it grants.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -100,13 +101,13 @@ pub(super) fn says<'c>(
         }
     };
     observer.layer(policy_type, None);
-    let layer = &view.case.settings.policy;
-    if services::has_no_policy(view.case.request, layer) {
+    let layer = &view.case.resource.policy;
+    if matches!(layer, Layer::NotCollected) && services::has_no_policy(view.case.request) {
         return ResourceSays::NOTHING;
     }
     let of = || view.case.request.resource.as_str().into();
-    let policy = match layer.given() {
-        Some(policy) => policy,
+    let statements = match layer.given() {
+        Some(statements) => statements,
         // Rule D2: it has one, and nobody says what it is.
         None if missing == unknown => {
             observer.uncollected(UncollectedPart::Policies(policy_type), Taken::AsUnknown, &of);
@@ -121,12 +122,12 @@ pub(super) fn says<'c>(
     let mends = matches!(peculiarities.resource_policy, ResourcePolicy::BearsOnAllButRoot(_))
         && matches!(view.case.request.principal, Principal::Root(_))
         && view.case.relation() == Relation::OneAccount;
-    let bears = |statement: &&Statement| !(mends && statement.effect.value == Effect::Deny);
+    let bears = |candidate: &Candidate<'_>| !(mends && candidate.statement.effect == Effect::Deny);
     let mut says = ResourceSays::NOTHING;
-    for statement in policy.statements().iter().filter(bears) {
-        let named = view.principal(statement, view.boundary());
-        let matches = view.judge(policy, statement, named.is_match().into(), observer);
-        if statement.effect.value == Effect::Deny {
+    for candidate in view.candidates(statements, observer).filter(bears) {
+        let named = view.principal(candidate.written, view.boundary());
+        let matches = view.judge(candidate, named.is_match().into(), observer);
+        if candidate.statement.effect == Effect::Deny {
             says.denies = says.denies.or(matches);
             continue;
         }

@@ -19,7 +19,9 @@ pub(super) fn says<'c>(view: &View<'_, 'c, impl Knowledge>, observer: &mut impl 
         return Says::BEARS_NOT;
     }
     let levels = match view.case.owner {
-        Owner::Known(owner) | Owner::Assumed(owner) if is_management_account(owner.id, owner.account) => {
+        Owner::Known(owner) | Owner::Assumed(owner)
+            if is_management_account(owner.id, &owner.account.given) =>
+        {
             return Says::BEARS_NOT;
         }
         Owner::Known(owner) | Owner::Assumed(owner) => &owner.account.resource_control,
@@ -34,12 +36,10 @@ pub(super) fn says<'c>(view: &View<'_, 'c, impl Knowledge>, observer: &mut impl 
             let mut denies = Truth::False;
             for level in levels {
                 observer.layer(PolicyType::ResourceControl, Some(&level.target));
-                for policy in &level.policies {
-                    for statement in policy.statements() {
-                        let named = view.principal(statement, view.boundary()).is_match();
-                        let matches = view.judge(policy, statement, named.into(), observer);
-                        denies = Says::NOTHING.with(statement.effect.value, matches).denies.or(denies);
-                    }
+                for candidate in view.candidates(&level.statements, observer) {
+                    let named = view.principal(candidate.written, view.boundary()).is_match();
+                    let matches = view.judge(candidate, named.into(), observer);
+                    denies = Says::NOTHING.with(candidate.statement.effect, matches).denies.or(denies);
                 }
             }
             denies
@@ -61,5 +61,5 @@ fn bear_on(case: &Case<'_>) -> bool {
     supported
         && !iamsim_services::rcp_not_impacted(action.service(), action.name())
         && case.role_kind() != RoleKind::ServiceLinked
-        && case.settings.key_manager != KeyManager::Aws
+        && case.resource.given.key_manager != KeyManager::Aws
 }

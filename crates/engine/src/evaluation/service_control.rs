@@ -16,7 +16,7 @@ pub(super) fn says<'c>(view: &View<'_, 'c, impl Knowledge>, observer: &mut impl 
     let Some(PlacedAccount { id, account }) = view.case.principal_account else { return Says::BEARS_NOT };
     if !bound(view.case.request.principal)
         || view.case.role_kind() == RoleKind::ServiceLinked
-        || is_management_account(id, account)
+        || is_management_account(id, &account.given)
     {
         return Says::BEARS_NOT;
     }
@@ -26,7 +26,7 @@ pub(super) fn says<'c>(view: &View<'_, 'c, impl Knowledge>, observer: &mut impl 
             let mut says = Says::BEARS_NOT;
             for level in levels {
                 observer.layer(PolicyType::ServiceControl, Some(&level.target));
-                let at_level = view.says(&level.policies, observer);
+                let at_level = view.says(&level.statements, observer);
                 says.denies = says.denies.or(at_level.denies);
                 says.allows = says.allows.and(at_level.allows);
             }

@@ -3,12 +3,11 @@
 //! Rules C5 and C9. Source: IAM User Guide, "Session policies", "Permissions for `GetFederationToken`";
 //! STS API Reference, `AssumeRoot`.
 
-use std::sync::Arc;
-
-use iamsim_policy::{Effect, Policy, PolicyType};
+use iamsim_policy::{Effect, PolicyType};
 
 use super::observer::Observer;
 use super::statement::{Collected, Says, View};
+use crate::compiled::Statements;
 use crate::matching::Knowledge;
 use crate::{Layer, Principal, Truth};
 
@@ -22,11 +21,13 @@ pub(super) fn says<'c>(view: &View<'_, 'c, impl Knowledge>, observer: &mut impl 
     };
     let of = || view.case.request.principal.to_string().into();
     match view.collected(policies, PolicyType::Session, &of, observer) {
-        Collected::Given(policies) if policies.is_empty() => none_passed(view.case.request.principal),
-        Collected::Given(policies) => {
-            let says = view.says(policies, observer);
+        Collected::Given(statements) if statements.have_no_policy() => {
+            none_passed(view.case.request.principal)
+        }
+        Collected::Given(statements) => {
+            let says = view.says(statements, observer);
             match view.case.request.principal {
-                Principal::Root(_) if !have_an_allow(policies) => Says { allows: Truth::True, ..says },
+                Principal::Root(_) if !have_an_allow(statements) => Says { allows: Truth::True, ..says },
                 _ => says,
             }
         }
@@ -45,7 +46,7 @@ fn none_passed(principal: &Principal) -> Says {
 }
 
 /// Rule C5: a root session's task policy binds by its Denies; one with an Allow must allow.
-fn have_an_allow(policies: &[Arc<Policy>]) -> bool {
-    let mut statements = policies.iter().flat_map(|policy| policy.statements());
+fn have_an_allow(statements: &Statements) -> bool {
+    let mut statements = statements.policies().flat_map(|policy| policy.statements());
     statements.any(|statement| statement.effect.value == Effect::Allow)
 }

@@ -1,13 +1,13 @@
 //! One statement, and the policies of one layer: whether they match a request.
 
-use std::sync::Arc;
-
-use iamsim_policy::{ConditionOperator, Effect, KeyCondition, Policy, PolicyType, Statement, Version};
+use iamsim_policy::{Effect, PolicyType, Statement};
 
 use super::case::{AskedOn, Case};
-use super::observer::{Judged, Observer, PrincipalCovered, Taken};
+use super::memo::{Memo, Said};
+use super::observer::{Judged, LooksAt, Observer, PrincipalCovered, Taken};
 use super::services;
-use crate::matching::{self, Caller, ClauseTruth, Knowledge, PermissionsBoundary, PrincipalMatch};
+use crate::compiled::{self, Candidate, Covered, Statements, Which};
+use crate::matching::{self, Caller, Clause, ClauseTruth, Knowledge, PermissionsBoundary, PrincipalMatch};
 use crate::{Layer, Resource, Truth, UncollectedLayers, UncollectedPart};
 
 /// What a layer says of a request.
@@ -32,12 +32,21 @@ impl Says {
             Effect::Deny => Self { denies: self.denies.or(matches), ..self },
         }
     }
+
+    /// Whether no further statement of this effect can change it.
+    fn is_settled(self, effect: Effect) -> bool {
+        match effect {
+            Effect::Allow => self.allows.is_certain(),
+            Effect::Deny => self.denies.is_certain(),
+        }
+    }
 }
 
 /// A request as statements see it: the case, and what is known of its condition keys.
 pub(super) struct View<'v, 'c, K> {
     pub(super) case: &'v Case<'c>,
     pub(super) knowledge: &'v K,
+    memo: Memo,
 }
 
 /// A layer that was collected, or what is taken in its stead.
@@ -47,7 +56,11 @@ pub(super) enum Collected<'c, T> {
     Unknown,
 }
 
-impl<'c, K: Knowledge> View<'_, 'c, K> {
+impl<'v, 'c, K: Knowledge> View<'v, 'c, K> {
+    pub(super) fn new(case: &'v Case<'c>, knowledge: &'v K) -> Self {
+        Self { case, knowledge, memo: Memo::new() }
+    }
+
     /// What was collected of `layer`, if it may be taken so. Called only for layers that bear on the request.
     pub(super) fn collected<T>(
         &self,
@@ -76,47 +89,82 @@ impl<'c, K: Knowledge> View<'_, 'c, K> {
         }
     }
 
-    /// What policies say that name no principal.
-    pub(super) fn says(&self, policies: &'c [Arc<Policy>], observer: &mut impl Observer<'c>) -> Says {
+    /// What statements say that name no principal.
+    pub(super) fn says<O: Observer<'c>>(&self, statements: &'c Statements, observer: &mut O) -> Says {
         let mut says = Says::NOTHING;
-        for policy in policies {
-            for statement in policy.statements() {
-                let matches = self.judge(policy, statement, PrincipalCovered::Yes, observer);
-                says = says.with(statement.effect.value, matches);
+        for candidate in self.candidates(statements, observer) {
+            if O::LOOKS_AT == LooksAt::WhatDecides && says.is_settled(candidate.statement.effect) {
+                continue;
             }
+            let matches = self.judge(candidate, PrincipalCovered::Yes, observer);
+            says = says.with(candidate.statement.effect, matches);
         }
         says
+    }
+
+    /// The statements that `observer` looks at, in the order of the policies: where it does not look at all, those
+    /// are left out that cannot match.
+    #[inline]
+    pub(super) fn candidates<O: Observer<'c>>(
+        &self,
+        statements: &'c Statements,
+        _: &O,
+    ) -> impl Iterator<Item = Candidate<'c>> + use<'c, O, K> {
+        let which = match O::LOOKS_AT {
+            LooksAt::WhatDecides | LooksAt::WhatCanMatch => Which::CanMatch,
+            LooksAt::Everything => Which::All,
+        };
+        statements.of(self.case.standing, which)
     }
 
     /// Whether a statement matches, given whether it covers the principal.
     pub(super) fn judge(
         &self,
-        policy: &'c Arc<Policy>,
-        statement: &'c Statement,
+        candidate: Candidate<'c>,
         principal: PrincipalCovered,
         observer: &mut impl Observer<'c>,
     ) -> Truth {
         let matches = match principal {
             PrincipalCovered::No => Truth::False,
             PrincipalCovered::Yes => {
-                observer.recall(statement).unwrap_or_else(|| self.matches(statement, policy.version()))
+                observer.recall(candidate.written).unwrap_or_else(|| self.matches(candidate))
             }
         };
-        observer.statement(Judged { policy, statement, principal, matches });
+        observer.statement(Judged { candidate, principal, matches });
         matches
     }
 
     /// Whether a statement covers the action, the resource and the conditions of the request.
     ///
     /// Rule B6: its elements must all match.
-    pub(super) fn matches(&self, statement: &Statement, version: Version) -> Truth {
-        let effect = statement.effect.value;
-        if !self.action(statement) {
+    pub(super) fn matches(&self, candidate: Candidate<'c>) -> Truth {
+        let action = match candidate.action {
+            Covered::Yes => true,
+            Covered::No => false,
+            Covered::NotTold => self.action(candidate.written),
+        };
+        debug_assert_eq!(action, self.action(candidate.written), "what is told of actions is what is so");
+        if !action {
             return Truth::False;
         }
-        match self.resource(statement) {
+        let resource = match candidate.resource {
+            Covered::Yes => Truth::True,
+            Covered::No => Truth::False,
+            Covered::NotTold => {
+                let number = candidate.statement.resource;
+                let find_out =
+                    || Said { holds: self.resource(candidate.written), fails_closed: Truth::False };
+                if number == 0 { find_out().holds } else { self.memo.of(number, find_out).holds }
+            }
+        };
+        debug_assert_eq!(
+            resource,
+            self.resource(candidate.written),
+            "what is told of resources is what is so"
+        );
+        match resource {
             Truth::False => Truth::False,
-            resource => resource.and(self.conditions(statement, version, effect)),
+            resource => resource.and(self.conditions(candidate.statement)),
         }
     }
 
@@ -145,33 +193,30 @@ impl<'c, K: Knowledge> View<'_, 'c, K> {
         )
     }
 
-    /// Whether all clauses of the statement's `Condition` hold.
+    /// Whether all clauses of a statement's `Condition` hold.
     ///
     /// Rules E1 and E6: one that fails closed makes an Allow grant nothing, and a Deny deny whatever its other
     /// clauses say.
-    fn conditions(&self, statement: &Statement, version: Version, effect: Effect) -> Truth {
-        let Some(condition) = &statement.condition else { return Truth::True };
+    fn conditions(&self, statement: &compiled::Statement) -> Truth {
         let mut holds = Truth::True;
         let mut fails_closed = Truth::False;
-        for (operator, key) in condition.clauses() {
-            let (clause, closed) = self.clause_truths(operator.value, key, version);
-            holds = holds.and(clause);
-            fails_closed = fails_closed.or(closed);
+        for clause in &statement.clauses {
+            let said = self.memo.of(clause.number, || {
+                let (holds, fails_closed) = self.clause_truths(&clause.clause);
+                Said { holds, fails_closed }
+            });
+            holds = holds.and(said.holds);
+            fails_closed = fails_closed.or(said.fails_closed);
         }
-        match effect {
+        match statement.effect {
             Effect::Allow => holds.and(fails_closed.not()),
             Effect::Deny => holds.or(fails_closed),
         }
     }
 
     /// Whether a clause holds, and whether it makes its statement fail closed.
-    pub(super) fn clause_truths(
-        &self,
-        operator: ConditionOperator,
-        key: &KeyCondition,
-        version: Version,
-    ) -> (Truth, Truth) {
-        match matching::clause(operator, key, version, self.knowledge) {
+    pub(super) fn clause_truths(&self, clause: &Clause) -> (Truth, Truth) {
+        match clause.truth(self.knowledge) {
             ClauseTruth::Is(truth) => (truth, Truth::False),
             ClauseTruth::FailsClosed => (Truth::True, Truth::True),
             ClauseTruth::MayFailClosed => (Truth::Unknown, Truth::Unknown),
@@ -179,17 +224,11 @@ impl<'c, K: Knowledge> View<'_, 'c, K> {
     }
 
     /// Whether one clause alone lets its statement match.
-    pub(super) fn clause(
-        &self,
-        operator: ConditionOperator,
-        key: &KeyCondition,
-        version: Version,
-        effect: Effect,
-    ) -> Truth {
-        let (clause, closed) = self.clause_truths(operator, key, version);
+    pub(super) fn clause(&self, clause: &Clause, effect: Effect) -> Truth {
+        let (holds, fails_closed) = self.clause_truths(clause);
         match effect {
-            Effect::Allow => clause.and(closed.not()),
-            Effect::Deny => clause.or(closed),
+            Effect::Allow => holds.and(fails_closed.not()),
+            Effect::Deny => holds.or(fails_closed),
         }
     }
 
@@ -206,7 +245,7 @@ impl<'c, K: Knowledge> View<'_, 'c, K> {
 
     /// Whether the principal has a boundary, as far as `NotPrincipal` asks (rule A5).
     pub(super) fn boundary(&self) -> PermissionsBoundary {
-        match self.case.principal.policies.permissions_boundary {
+        match self.case.principal.known.permissions_boundary {
             Layer::Given(_) | Layer::Undisclosed => PermissionsBoundary::Set,
             Layer::None | Layer::NotCollected => PermissionsBoundary::NotSet,
         }

@@ -17,12 +17,12 @@ pub(super) fn says<'c>(view: &View<'_, 'c, impl Knowledge>, observer: &mut impl 
     observer.layer(PolicyType::VpcEndpoint, None);
     let endpoint = view.case.environment.vpc_endpoint();
     match view.collected(endpoint, PolicyType::VpcEndpoint, &|| "".into(), observer) {
-        Collected::Given(endpoint) if serves(endpoint, view.case.request.action) => {
+        Collected::Given(endpoint) if serves(&endpoint.given, view.case.request.action) => {
             let mut says = Says::NOTHING;
-            for statement in endpoint.policy.statements() {
-                let named = names_caller(view, endpoint, statement);
-                let matches = view.judge(&endpoint.policy, statement, named.into(), observer);
-                says = says.with(statement.effect.value, matches);
+            for candidate in view.candidates(&endpoint.statements, observer) {
+                let named = names_caller(view, &endpoint.given, candidate.written);
+                let matches = view.judge(candidate, named.into(), observer);
+                says = says.with(candidate.statement.effect, matches);
             }
             says
         }

@@ -2,6 +2,7 @@
 
 use iamsim_policy::{ActionElement, ActionPattern, Effect, Polarity};
 
+use super::reach::{Reach, Then};
 use super::reading::Reading;
 use crate::Action;
 use iamsim_policy::wildcard::covers_ignoring_case;
@@ -26,12 +27,45 @@ fn covers(pattern: &ActionPattern, action: &Action, reading: Reading) -> bool {
         return true;
     };
     let name = || covers_ignoring_case(pattern.name(), action.name());
-    if !service.contains(['*', '?']) {
+    if !service.contains(WILDCARDS) {
         return service.eq_ignore_ascii_case(action.service()) && name();
     }
-    let is_everything = pattern.as_str() == "*:*";
     let may_cover = || covers_ignoring_case(service, action.service()) && name();
-    is_everything || (reading == Reading::Widest && may_cover())
+    is_everything(pattern) || (reading == Reading::Widest && may_cover())
+}
+
+const WILDCARDS: [char; 2] = ['*', '?'];
+
+/// `*:*`, the one wildcard in a service that is sure.
+fn is_everything(pattern: &ActionPattern) -> bool {
+    pattern.as_str() == "*:*"
+}
+
+/// What [`action()`] can cover by each pattern of `element`, of actions in lower case.
+pub(crate) fn action_reach(element: &ActionElement, effect: Effect) -> impl Iterator<Item = Reach> {
+    let reading = Reading::of(effect, element.polarity);
+    element.patterns.iter().filter_map(move |pattern| reach(&pattern.value, reading))
+}
+
+fn reach(pattern: &ActionPattern, reading: Reading) -> Option<Reach> {
+    let Some(service) = pattern.service() else { return Some(Reach::everything()) };
+    if is_everything(pattern) {
+        return Some(Reach::everything());
+    }
+    let unsure = service.contains(WILDCARDS);
+    if unsure && reading == Reading::Nothing {
+        return None;
+    }
+    let text = pattern.as_str();
+    let end = text.find(WILDCARDS).unwrap_or(text.len());
+    let (beginning, rest) = text.split_at_checked(end)?;
+    let then = match rest {
+        _ if unsure => Then::AsThePatternSays,
+        "" => Then::Nothing,
+        "*" => Then::Anything,
+        _ => Then::AsThePatternSays,
+    };
+    Some(Reach { beginning: beginning.to_ascii_lowercase(), then })
 }
 
 #[cfg(test)]

@@ -9,16 +9,20 @@ mod condition;
 mod given;
 mod knowledge;
 mod principal;
+mod reach;
 mod reading;
 mod resource;
 mod variable;
 
 pub use action::action;
+pub(crate) use action::action_reach;
 pub use condition::{Clause, ClauseTruth, clause};
 pub use iamsim_policy::wildcard::covers;
 pub use knowledge::{Cardinality, Knowledge, Known};
 pub use principal::{Caller, Directness, PermissionsBoundary, PrincipalMatch, principal};
+pub(crate) use reach::{Reach, Then};
 pub use resource::resource;
+pub(crate) use resource::resource_reach;
 
 /// Whether `text` names an instant, as date operators and `aws:CurrentTime` write one. Rule E5.
 ///

@@ -6,6 +6,7 @@ use iamsim_policy::{
     Arn, ConditionKey, Effect, Part, Polarity, ResourceElement, ResourcePattern, ResourceShape, Template,
 };
 
+use super::reach::{Reach, Then};
 use super::reading::Reading;
 use super::variable::{Filled, Filling, filled_covers, filling};
 use super::{Cardinality, Knowledge, Known};
@@ -41,6 +42,56 @@ pub fn resource(
         Polarity::Named => named,
         Polarity::AllBut => named.not(),
     }
+}
+
+/// What [`resource()`] can cover by each pattern of `element`, of the ARNs of resources.
+pub(crate) fn resource_reach(element: &ResourceElement, effect: Effect) -> impl Iterator<Item = Reach> {
+    let caution = Caution::of(effect, element.polarity);
+    element.patterns.iter().filter_map(move |pattern| reach(&pattern.value, caution))
+}
+
+fn reach(pattern: &ResourcePattern, caution: Caution) -> Option<Reach> {
+    let has_variable = |components: &[Template; 6]| components.iter().any(Template::has_variable);
+    match (pattern.shape(), caution.unsure) {
+        (ResourceShape::Everything, _) => Some(Reach::everything()),
+        (ResourceShape::Unsure(_), Reading::Nothing) => None,
+        // Without its value it may cover anything (rule B4).
+        (ResourceShape::Components(components) | ResourceShape::Unsure(components), _)
+            if caution.without_value == Reading::Widest && has_variable(components) =>
+        {
+            Some(Reach::not_told())
+        }
+        (ResourceShape::Components(components), _) => Some(beginning(components)),
+        (ResourceShape::Unsure(components), Reading::Widest) => {
+            Some(Reach { then: Then::AsThePatternSays, ..beginning(components) })
+        }
+    }
+}
+
+/// How everything begins that components cover, and what may follow.
+fn beginning(components: &[Template; 6]) -> Reach {
+    let mut beginning = String::new();
+    for (index, component) in components.iter().enumerate() {
+        if index > 0 {
+            beginning.push(':');
+        }
+        let is_last = index + 1 == components.len();
+        match component.parts() {
+            [] => {}
+            [Part::Literal(text)] => beginning.push_str(text),
+            [Part::AnyRun] if is_last => return Reach { beginning, then: Then::Anything },
+            [Part::Literal(text), Part::AnyRun] if is_last => {
+                beginning.push_str(text);
+                return Reach { beginning, then: Then::Anything };
+            }
+            [Part::Literal(text), ..] => {
+                beginning.push_str(text);
+                return Reach { beginning, then: Then::AsThePatternSays };
+            }
+            _ => return Reach { beginning, then: Then::AsThePatternSays },
+        }
+    }
+    Reach { beginning, then: Then::Nothing }
 }
 
 /// What is taken where a pattern says nothing sure.

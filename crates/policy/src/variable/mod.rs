@@ -109,6 +109,11 @@ impl Template {
         &self.parts
     }
 
+    /// Whether it has a variable, so that it says something else for each request.
+    pub fn has_variable(&self) -> bool {
+        self.parts.iter().any(|part| matches!(part, Part::Variable(_)))
+    }
+
     /// The text, where it is literal from end to end.
     pub fn as_literal(&self) -> Option<&str> {
         match &*self.parts {

@@ -11,7 +11,7 @@
 
 use super::case::{Case, Owner};
 use super::flow::{self, Answer};
-use super::observer::{Observer, Taken};
+use super::observer::{LooksAt, Observer, Taken};
 use super::services;
 use crate::{Decision, Indeterminate, Outcome, Truth, Uncollected, UncollectedLayers, UncollectedPart};
 
@@ -154,6 +154,8 @@ fn owner_of(case: &Case<'_>) -> Uncollected {
 struct Gaps(Vec<Uncollected>);
 
 impl Observer<'_> for Gaps {
+    const LOOKS_AT: LooksAt = LooksAt::WhatDecides;
+
     fn uncollected(&mut self, what: UncollectedPart, taken: Taken, of: &dyn Fn() -> Box<str>) {
         if taken == Taken::AsUnknown {
             self.0.push(Uncollected { what, of: of() });

@@ -8,9 +8,9 @@ use iamsim_policy::{
 };
 
 use crate::Truth;
-use crate::evaluation::observer::{Judged, Observer, PrincipalCovered};
+use crate::evaluation::observer::{Judged, LooksAt, Observer, PrincipalCovered};
 use crate::evaluation::statement::View;
-use crate::matching::{Knowledge, Known};
+use crate::matching::{self, Knowledge, Known};
 
 /// Which statements certainly match, and which certainly do not: by the address of the statement.
 ///
@@ -46,6 +46,8 @@ pub(super) struct FirstLook<'c> {
 }
 
 impl<'c> Observer<'c> for FirstLook<'c> {
+    const LOOKS_AT: LooksAt = LooksAt::WhatCanMatch;
+
     fn statement(&mut self, judged: Judged<'c>) {
         if judged.principal == PrincipalCovered::No {
             return;
@@ -53,12 +55,14 @@ impl<'c> Observer<'c> for FirstLook<'c> {
         if judged.matches == Truth::Unknown {
             self.statements.push(judged);
         } else {
-            self.certain.insert(judged.statement, judged.matches);
+            self.certain.insert(judged.statement(), judged.matches);
         }
     }
 }
 
 impl<'c> Observer<'c> for OpenStatements<'_, 'c> {
+    const LOOKS_AT: LooksAt = LooksAt::WhatCanMatch;
+
     fn recall(&self, statement: &'c Statement) -> Option<Truth> {
         self.certain.get(statement)
     }
@@ -85,16 +89,19 @@ pub(super) struct Clause<'c> {
     pub(super) operator: ConditionOperator,
     pub(super) condition: &'c KeyCondition,
     pub(super) version: Version,
+    pub(super) compiled: &'c matching::Clause,
 }
 
 impl<'c> Atom<'c> {
     /// The places of a statement that depend on condition keys.
     pub(super) fn of(judged: &Judged<'c>) -> impl Iterator<Item = Self> + use<'c> {
-        let (statement, version) = (judged.statement, judged.policy.version());
+        let (statement, version) = (judged.statement(), judged.policy().version());
         let resource = statement.resource.as_ref().map(|_| Self::Resource(statement));
         let clauses = statement.condition.iter().flat_map(Condition::clauses);
-        resource.into_iter().chain(clauses.map(move |(operator, condition)| {
-            Self::Clause(Clause { operator: operator.value, condition, version })
+        let clauses = clauses.zip(&judged.candidate.statement.clauses);
+        resource.into_iter().chain(clauses.map(move |((operator, condition), numbered)| {
+            let compiled = &*numbered.clause;
+            Self::Clause(Clause { operator: operator.value, condition, version, compiled })
         }))
     }
 
@@ -102,9 +109,7 @@ impl<'c> Atom<'c> {
     pub(super) fn truth(self, view: &View<'_, '_, impl Knowledge>) -> (Truth, Truth) {
         match self {
             Self::Resource(statement) => (view.resource(statement), Truth::False),
-            Self::Clause(Clause { operator, condition, version, .. }) => {
-                view.clause_truths(operator, condition, version)
-            }
+            Self::Clause(clause) => view.clause_truths(clause.compiled),
         }
     }
 
@@ -126,11 +131,11 @@ impl<'c> Atom<'c> {
                             &components[..]
                         }
                     })
-                    .filter(|template| has_variable(template))
+                    .filter(|template| template.has_variable())
                     .cloned()
                     .collect()
             }
-            Self::Clause(clause) => clause.templates().into_iter().filter(has_variable).collect(),
+            Self::Clause(clause) => clause.templates().into_iter().filter(Template::has_variable).collect(),
         }
     }
 
@@ -201,10 +206,6 @@ pub(super) fn family(comparison: Comparison) -> Family {
         Comparison::IpAddress | Comparison::NotIpAddress => Family::Address,
         Comparison::Null => Family::Presence,
     }
-}
-
-fn has_variable(template: &Template) -> bool {
-    template.parts().iter().any(|part| matches!(part, Part::Variable(_)))
 }
 
 /// The keys whose values a template inserts.

@@ -64,7 +64,7 @@ pub(in crate::evaluation) fn statements<'c>(
         if let Ok(matches @ (Truth::True | Truth::False)) =
             search.matches(&judged, &mut Supposed::nothing(case))
         {
-            settled.insert(judged.statement, matches);
+            settled.insert(judged.statement(), matches);
         }
     }
     settled
@@ -72,7 +72,7 @@ pub(in crate::evaluation) fn statements<'c>(
 
 /// The unknown keys that open statements wait for: each once, as it is spelled where it first stands.
 fn mentioned<'c>(case: &Case<'c>, statements: &[Judged<'c>]) -> Vec<ConditionKey> {
-    let view = View { case, knowledge: case };
+    let view = View::new(case, case);
     let mut keys: Vec<ConditionKey> = Vec::new();
     let open = statements.iter().flat_map(Atom::of).filter(|atom| atom.is_open(&view));
     for key in open.flat_map(|atom| atom.unknown_keys(case)) {
@@ -107,8 +107,8 @@ impl<'m, 'c> Search<'m, 'c> {
     /// Whether a statement matches, of all values of the keys that are not supposed yet.
     fn matches(&mut self, judged: &Judged<'c>, supposed: &mut Supposed<'m, 'c>) -> Result<Truth, TooMuch> {
         self.count()?;
-        let view = View { case: supposed.case, knowledge: &*supposed };
-        let matches = view.matches(judged.statement, judged.policy.version());
+        let view = View::new(supposed.case, &*supposed);
+        let matches = view.matches(judged.candidate);
         if matches != Truth::Unknown {
             return Ok(matches);
         }
@@ -194,7 +194,7 @@ impl<'m, 'c> Search<'m, 'c> {
         open: &[Judged<'c>],
         except: Option<&ConditionKey>,
     ) -> Option<&'m ConditionKey> {
-        let view = View { case: supposed.case, knowledge: supposed };
+        let view = View::new(supposed.case, supposed);
         let atoms = open.iter().flat_map(Atom::of).filter(|atom| atom.is_open(&view));
         let waited_for = atoms.flat_map(|atom| atom.unknown_keys(supposed));
         let mut others = waited_for.filter(|key| Some(key) != except);

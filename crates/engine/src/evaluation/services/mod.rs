@@ -2,13 +2,11 @@
 //!
 //! The flow never asks which service it is. Each file holds what AWS says of one: KMS, STS, S3, DynamoDB.
 
-use std::sync::Arc;
-
-use iamsim_policy::{Polarity, Policy, PolicyType, ResourceElement};
+use iamsim_policy::{Polarity, PolicyType, ResourceElement};
 use iamsim_services::ResourceBasedPolicies;
 
 use super::case::AskedOn;
-use crate::{Layer, Request, Resource, ResourceSettings};
+use crate::{Request, Resource, ResourceSettings};
 
 mod dynamodb;
 mod kms;
@@ -196,8 +194,7 @@ pub(super) fn never_sends(request: &Request<'_>, key: &str) -> bool {
 
 /// Whether it is sure, where nobody looked, that the resource has no policy of its own: the request is on none,
 /// or the service knows no such policies.
-pub(super) fn has_no_policy(request: &Request<'_>, policy: &Layer<Arc<Policy>>) -> bool {
-    let Layer::NotCollected = policy else { return false };
+pub(super) fn has_no_policy(request: &Request<'_>) -> bool {
     let Resource::Arn(arn) = request.resource else { return true };
     iamsim_services::service(arn.service()).is_some_and(|service| {
         service.resource_based_policies() == ResourceBasedPolicies::No

@@ -1,8 +1,6 @@
 //! On what a statement fails: each element that does not match, and the place in it that is nearest.
 
-use iamsim_policy::{
-    Arn, Condition, ConditionOperator, KeyCondition, Polarity, PrincipalScope, Statement, Version,
-};
+use iamsim_policy::{Arn, Condition, ConditionOperator, KeyCondition, Polarity, PrincipalScope, Statement};
 use iamsim_source::Span;
 
 use crate::evaluation::case::{AskedOn, Case};
@@ -17,7 +15,7 @@ pub(super) fn mismatches(view: &View<'_, '_, Case<'_>>, judged: &Judged<'_>) -> 
     if judged.matches.is_certain() {
         return Vec::new();
     }
-    let statement = judged.statement;
+    let statement = judged.statement();
     let mut found = Vec::new();
     if judged.principal == PrincipalCovered::No {
         found.extend(principal(view, statement));
@@ -30,11 +28,11 @@ pub(super) fn mismatches(view: &View<'_, '_, Case<'_>>, judged: &Judged<'_>) -> 
         truth => found.extend(resource(view, statement, truth)),
     }
     let clauses = statement.condition.iter().flat_map(Condition::clauses);
-    found.extend(
-        clauses.filter_map(|(operator, key)| {
-            clause(view, statement, operator.value, key, judged.policy.version())
-        }),
-    );
+    found.extend(clauses.zip(&judged.candidate.statement.clauses).filter_map(
+        |((operator, key), compiled)| {
+            clause(view, operator.value, key, view.clause(&compiled.clause, statement.effect.value))
+        },
+    ));
     found
 }
 
@@ -189,12 +187,10 @@ fn bucket_kind(pattern: &str, asked: &str) -> MismatchKind {
 
 fn clause(
     view: &View<'_, '_, Case<'_>>,
-    statement: &Statement,
     operator: ConditionOperator,
     key: &KeyCondition,
-    version: Version,
+    truth: Truth,
 ) -> Option<Mismatch> {
-    let truth = view.clause(operator, key, version, statement.effect.value);
     if truth.is_certain() {
         return None;
     }

@@ -9,7 +9,7 @@ mod mismatch;
 use super::case::Case;
 use super::findings::findings;
 use super::flow::{self, Answer};
-use super::observer::{Judged, Observer, Taken};
+use super::observer::{Judged, LooksAt, Observer, Taken};
 use super::possible::{self, Certain, Outcomes};
 use super::statement::{Says, View};
 use crate::{
@@ -49,6 +49,8 @@ struct Collector<'c> {
 }
 
 impl<'c> Observer<'c> for Collector<'c> {
+    const LOOKS_AT: LooksAt = LooksAt::Everything;
+
     fn layer(&mut self, layer: PolicyType, target: Option<&'c str>) {
         self.layers.push(Seen { layer, target, statements: Vec::new() });
     }
@@ -104,7 +106,8 @@ impl<'c> Seen<'c> {
             PolicyType::ResourceControl => Says::BEARS_NOT,
             _ => Says::NOTHING,
         };
-        let says = |says: Says, judged: &Judged<'_>| says.with(judged.statement.effect.value, judged.matches);
+        let says =
+            |says: Says, judged: &Judged<'_>| says.with(judged.statement().effect.value, judged.matches);
         self.statements.iter().fold(silent, says)
     }
 
@@ -112,13 +115,13 @@ impl<'c> Seen<'c> {
     fn matching(&self, effect: Effect, least: fn(Truth) -> bool) -> impl Iterator<Item = StatementReference> {
         self.statements
             .iter()
-            .filter(move |judged| judged.statement.effect.value == effect && least(judged.matches))
+            .filter(move |judged| judged.statement().effect.value == effect && least(judged.matches))
             .map(reference)
     }
 }
 
 fn reference(judged: &Judged<'_>) -> StatementReference {
-    StatementReference { policy: Arc::clone(judged.policy), index: judged.statement.index }
+    StatementReference { policy: Arc::clone(judged.policy()), index: judged.statement().index }
 }
 
 impl<'c> Collector<'c> {
@@ -128,7 +131,7 @@ impl<'c> Collector<'c> {
     }
 
     fn explanation(mut self, case: &Case<'c>, answer: &Answer, decision: Decision) -> Explanation {
-        let view = View { case, knowledge: case };
+        let view = View::new(case, case);
         let layers = self.layers.iter().filter_map(|seen| seen.trace(&view, answer)).collect();
         let seen =
             self.layers.iter().flat_map(|seen| seen.statements.iter().map(|judged| (seen.layer, *judged)));

@@ -104,7 +104,7 @@ impl Kinds<'_, '_, '_, '_> {
     fn add(&mut self, value: Value) -> bool {
         let (key, atoms) = (self.key, self.atoms);
         let profile: Profile = self.supposed.with(key, value.clone(), |supposed| {
-            let view = View { case: supposed.case, knowledge: &*supposed };
+            let view = View::new(supposed.case, &*supposed);
             let said = |atom: &Atom<'_>| match atom.truth(&view) {
                 (holds, closed) if holds != Truth::Unknown && closed != Truth::Unknown => {
                     Said::Certain(holds, closed)

@@ -29,9 +29,9 @@ pub(in crate::evaluation) fn public_access<'c>(
     if !outsider || !case.request.action.service().eq_ignore_ascii_case("s3") {
         return PublicAccess::Served;
     }
-    let (setting, policy) = (&case.settings.restrict_public_buckets, case.settings.policy.given());
+    let setting = &case.resource.given.restrict_public_buckets;
     if matches!(setting, Layer::None | Layer::Given(RestrictPublicBuckets::Off))
-        || policy.is_none_or(|policy| policy.public_access() == GrantedTo::NotPublic)
+        || case.resource.public_access == GrantedTo::NotPublic
     {
         return PublicAccess::Served;
     }
