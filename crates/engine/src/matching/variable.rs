@@ -96,41 +96,28 @@ pub(super) struct Filled<'a, K> {
     pub(super) knowledge: &'a K,
 }
 
-/// A place in a [`Filled`] template: what is left of the literal text in hand, and the parts behind it.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Place<'a> {
-    literal: &'a str,
-    parts: &'a [Part],
-}
-
 impl<'a, K: Knowledge> Pattern for Filled<'a, K> {
-    type Place = Place<'a>;
+    /// The parts that are left.
+    type Place = &'a [Part];
 
-    fn start(&self) -> Place<'a> {
-        Place { literal: "", parts: self.parts }
+    fn start(&self) -> &'a [Part] {
+        self.parts
     }
 
-    fn token(&self, place: Place<'a>) -> Option<(Token, Place<'a>)> {
-        let Place { mut literal, mut parts } = place;
-        loop {
-            let mut characters = literal.chars();
-            if let Some(character) = characters.next() {
-                let behind = Place { literal: characters.as_str(), parts };
-                return Some((Token::Character(character), behind));
-            }
-            let (part, behind) = parts.split_first()?;
-            parts = behind;
-            literal = match part {
-                Part::Literal(text) => text,
-                Part::AnyRun => return Some((Token::AnyRun, Place { literal: "", parts })),
-                Part::AnyCharacter => return Some((Token::AnyCharacter, Place { literal: "", parts })),
-                Part::Variable(variable) => match value(variable, self.knowledge) {
-                    Value::Text(text) => text,
-                    Value::Missing => "",
-                    Value::Unknown => return Some((Token::AnyRun, Place { literal: "", parts })),
-                },
-            };
-        }
+    #[inline]
+    fn token(&self, parts: &'a [Part]) -> Option<(Token<'_>, &'a [Part])> {
+        let (part, behind) = parts.split_first()?;
+        let token = match part {
+            Part::Literal(text) => Token::Text(text),
+            Part::AnyRun => Token::AnyRun,
+            Part::AnyCharacter => Token::AnyCharacter,
+            Part::Variable(variable) => match value(variable, self.knowledge) {
+                Value::Text(text) => Token::Text(text),
+                Value::Missing => Token::Text(""),
+                Value::Unknown => Token::AnyRun,
+            },
+        };
+        Some((token, behind))
     }
 }
 

@@ -5,8 +5,6 @@
 //! are matched by the same few lines. Matching neither recurses nor allocates, and takes at most the product
 //! of both lengths.
 
-use std::str::Chars;
-
 /// Whether `pattern` covers `text`, with IAM's two wildcards: `*` for any run of characters, `/`, `:` and line
 /// feeds included, and `?` for exactly one. Everything else is literal; matching is case-sensitive.
 ///
@@ -49,14 +47,14 @@ pub trait Pattern {
     fn start(&self) -> Self::Place;
 
     /// The token behind `place`, and the place behind that; `None` at the end.
-    fn token(&self, place: Self::Place) -> Option<(Token, Self::Place)>;
+    fn token(&self, place: Self::Place) -> Option<(Token<'_>, Self::Place)>;
 }
 
 /// One step of a pattern.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Token {
-    /// This character.
-    Character(char),
+pub enum Token<'p> {
+    /// This text; it may be empty.
+    Text(&'p str),
     /// `?`
     AnyCharacter,
     /// `*`
@@ -69,7 +67,7 @@ pub fn covers_with<P: Pattern>(pattern: &P, text: &str, case: Case) -> bool {
     let mut rest = Rest::of(text);
     // Behind the last `*`, and the shortest rest that was not yet tried there. An earlier `*` need never be
     // tried again: whatever it could yield to the last one, the last one reaches by itself.
-    let mut retry = None;
+    let mut retry: Option<(P::Place, Rest<'_>)> = None;
     loop {
         let step = match pattern.token(place) {
             None if rest.is_empty() => return true,
@@ -78,18 +76,28 @@ pub fn covers_with<P: Pattern>(pattern: &P, text: &str, case: Case) -> bool {
                 if pattern.token(behind).is_none() {
                     return true;
                 }
-                retry = Some((behind, rest.clone()));
-                Some((behind, rest.clone()))
+                retry = Some((behind, rest));
+                Some((behind, rest))
             }
             Some((Token::AnyCharacter, behind)) => rest.without_unit().map(|shorter| (behind, shorter)),
-            Some((Token::Character(character), behind)) => {
-                rest.without(character, case).map(|shorter| (behind, shorter))
+            Some((Token::Text(literal), behind)) => {
+                // A text that ends the pattern, behind a run, need only end what is left for both.
+                if let Some((_, tried)) = &retry
+                    && pattern.token(behind).is_none()
+                {
+                    return tried.ends_with(literal, case);
+                }
+                rest.without(literal, case).map(|shorter| (behind, shorter))
             }
         };
         let next = step.or_else(|| {
             let (behind, tried) = retry.as_mut()?;
             *tried = tried.without_unit()?;
-            Some((*behind, tried.clone()))
+            // What cannot begin with the text that comes next need not be tried.
+            if let Some((Token::Text(literal), _)) = pattern.token(*behind) {
+                *tried = tried.from_first_byte(literal, case)?;
+            }
+            Some((*behind, *tried))
         });
         match next {
             Some(next) => (place, rest) = next,
@@ -99,51 +107,79 @@ pub fn covers_with<P: Pattern>(pattern: &P, text: &str, case: Case) -> bool {
 }
 
 /// What of a text is not yet covered, in UTF-16 units.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Copy)]
 struct Rest<'a> {
-    characters: Chars<'a>,
-    /// The second unit of a character above U+FFFF is still to come.
+    /// With [`Half::Pending`], all that follows the character whose second unit is still to come.
+    text: &'a str,
     half: Half,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Half {
     None,
+    /// The second unit of a character above U+FFFF is still to come.
     Pending,
 }
 
 impl<'a> Rest<'a> {
     #[inline]
     fn of(text: &'a str) -> Self {
-        Self { characters: text.chars(), half: Half::None }
+        Self { text, half: Half::None }
     }
 
     #[inline]
-    fn is_empty(&self) -> bool {
-        self.half == Half::None && self.characters.as_str().is_empty()
+    fn is_empty(self) -> bool {
+        self.half == Half::None && self.text.is_empty()
     }
 
     /// The rest behind one unit; `None` where there is none.
     #[inline]
-    fn without_unit(&self) -> Option<Self> {
+    fn without_unit(self) -> Option<Self> {
         if self.half == Half::Pending {
-            return Some(Self { half: Half::None, ..self.clone() });
+            return Some(Self { half: Half::None, ..self });
         }
-        let mut characters = self.characters.clone();
+        let mut characters = self.text.chars();
         let half = if characters.next()?.len_utf16() == 1 { Half::None } else { Half::Pending };
-        Some(Self { characters, half })
+        Some(Self { text: characters.as_str(), half })
     }
 
-    /// The rest behind `character`; `None` where another one, or half of one, comes next.
+    /// The rest behind `literal`; `None` where something else, or half of a character, comes next.
     #[inline]
-    fn without(&self, character: char, case: Case) -> Option<Self> {
-        let mut characters = self.characters.clone();
-        let next = characters.next()?;
-        let same = match case {
-            Case::Kept => next == character,
-            Case::Ignored => next.eq_ignore_ascii_case(&character),
+    fn without(self, literal: &str, case: Case) -> Option<Self> {
+        if literal.is_empty() {
+            return Some(self);
+        }
+        let begins = self.text.as_bytes().get(..literal.len())?;
+        let behind = self.text.get(literal.len()..)?;
+        (self.half == Half::None && same(begins, literal, case)).then_some(Self::of(behind))
+    }
+
+    /// Whether `literal` is its end, or all of it.
+    #[inline]
+    fn ends_with(self, literal: &str, case: Case) -> bool {
+        let start = self.text.len().checked_sub(literal.len());
+        start.and_then(|start| self.text.as_bytes().get(start..)).is_some_and(|end| same(end, literal, case))
+    }
+
+    /// The longest rest, this one or a shorter, that begins with the first byte of `literal`; `None` where there
+    /// is none. An empty text begins everything.
+    #[inline]
+    fn from_first_byte(self, literal: &str, case: Case) -> Option<Self> {
+        let Some(first) = literal.bytes().next() else { return Some(self) };
+        let start = match case {
+            Case::Kept => self.text.bytes().position(|byte| byte == first)?,
+            Case::Ignored => self.text.bytes().position(|byte| byte.eq_ignore_ascii_case(&first))?,
         };
-        (same && self.half == Half::None).then_some(Self { characters, half: Half::None })
+        // The first byte of a character is no other's.
+        self.text.get(start..).map(Self::of)
+    }
+}
+
+#[inline]
+fn same(bytes: &[u8], literal: &str, case: Case) -> bool {
+    match case {
+        Case::Kept => bytes == literal.as_bytes(),
+        Case::Ignored => bytes.eq_ignore_ascii_case(literal.as_bytes()),
     }
 }
 
@@ -157,13 +193,13 @@ impl<'a> Pattern for Written<'a> {
         self.0
     }
 
-    fn token(&self, place: &'a str) -> Option<(Token, &'a str)> {
+    fn token(&self, place: &'a str) -> Option<(Token<'_>, &'a str)> {
+        let end = place.bytes().position(|byte| matches!(byte, b'*' | b'?')).unwrap_or(place.len());
+        if end > 0 {
+            return place.split_at_checked(end).map(|(text, behind)| (Token::Text(text), behind));
+        }
         let mut characters = place.chars();
-        let token = match characters.next()? {
-            '*' => Token::AnyRun,
-            '?' => Token::AnyCharacter,
-            character => Token::Character(character),
-        };
+        let token = if characters.next()? == '*' { Token::AnyRun } else { Token::AnyCharacter };
         Some((token, characters.as_str()))
     }
 }
