@@ -95,7 +95,7 @@ pub fn covers_with<P: Pattern>(pattern: &P, text: &str, case: Case) -> bool {
             *tried = tried.without_unit()?;
             // What cannot begin with the text that comes next need not be tried.
             if let Some((Token::Text(literal), _)) = pattern.token(*behind) {
-                *tried = tried.from_first_byte(literal, case)?;
+                *tried = tried.at_first_byte(literal, case)?;
             }
             Some((*behind, *tried))
         });
@@ -164,7 +164,7 @@ impl<'a> Rest<'a> {
     /// The longest rest, this one or a shorter, that begins with the first byte of `literal`; `None` where there
     /// is none. An empty text begins everything.
     #[inline]
-    fn from_first_byte(self, literal: &str, case: Case) -> Option<Self> {
+    fn at_first_byte(self, literal: &str, case: Case) -> Option<Self> {
         let Some(first) = literal.bytes().next() else { return Some(self) };
         let start = match case {
             Case::Kept => self.text.bytes().position(|byte| byte == first)?,
