@@ -13,6 +13,7 @@ use crate::description::{DescribedStart, Description, Origin};
 use crate::fields::Mistakes;
 use crate::files::{FileError, ReadAs};
 use crate::ignore::Ignore;
+use crate::input::Input;
 use crate::resource::{ResourceFacts, TableEncryption};
 use crate::root::{Refused, Root};
 use crate::working_folder::WorkingFolder;
@@ -96,6 +97,12 @@ impl Bundle {
         let bundle = read(path, options, &mut mistakes);
         let diagnostics = mistakes.in_order(manifest::FILE);
         Opened { bundle: bundle.filter(|_| !has_errors(&diagnostics)), diagnostics }
+    }
+
+    /// Every file that was read until now, in the order of their names: also what was looked up since in its
+    /// [`working_folder`](Self::working_folder).
+    pub fn inputs(&self) -> Vec<Input> {
+        self.working_folder.inputs()
     }
 
     /// Reads the configuration of the bundle in `path` alone: for questions in which no policy is in sight.

@@ -132,17 +132,21 @@ pub(crate) fn bytes(path: &Path, name: &str, read_as: ReadAs) -> Result<Vec<u8>,
     if metadata.len() > most {
         return Err(too_large());
     }
-    let most = most + 1;
-    let mut bytes = Vec::with_capacity(usize::try_from(metadata.len()).unwrap_or_default());
     let packed = path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("gz"));
-    let read = if packed {
-        MultiGzDecoder::new(file).take(most).read_to_end(&mut bytes)
-    } else {
-        file.take(most).read_to_end(&mut bytes)
-    };
-    read.map_err(unreadable)?;
+    if packed { at_most(MultiGzDecoder::new(file), name, read_as) } else { at_most(file, name, read_as) }
+}
+
+/// The bytes that `input` gives, which is called `name` in messages.
+pub(crate) fn at_most(input: impl Read, name: &str, read_as: ReadAs) -> Result<Vec<u8>, FileError> {
+    let most = u64::try_from(read_as.most()).unwrap_or(u64::MAX) + 1;
+    let mut bytes = Vec::new();
+    input.take(most).read_to_end(&mut bytes).map_err(|source| FileError::of(name, source))?;
     if bytes.len() > read_as.most() {
-        return Err(too_large());
+        return Err(FileError::TooLarge {
+            name: name.to_owned(),
+            most: read_as.most(),
+            what: read_as.what(),
+        });
     }
     Ok(bytes)
 }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use globset::{Glob, GlobBuilder};
 use iamsim_source::{Code, Diagnostic, Quoted, Source, Span, decode};
@@ -11,6 +11,7 @@ use thiserror::Error;
 use walkdir::WalkDir;
 
 use crate::files::{self, FileError, ReadAs, Text};
+use crate::input::Input;
 use crate::layout::is_json;
 use crate::manifest;
 
@@ -41,6 +42,8 @@ pub(crate) struct Root {
     bytes: usize,
     /// The files that something refers to.
     used: BTreeSet<String>,
+    /// What was read, by relative path, as it can be known again.
+    inputs: Mutex<BTreeMap<String, Input>>,
 }
 
 /// Why a path is refused.
@@ -126,6 +129,7 @@ impl Root {
             read: BTreeMap::new(),
             bytes: 0,
             used: BTreeSet::new(),
+            inputs: Mutex::default(),
         };
         let walk = WalkDir::new(folder).sort_by_file_name().max_depth(depth);
         let walk = walk.into_iter().filter_entry(|entry| {
@@ -212,7 +216,7 @@ impl Root {
             return Ok((known.clone(), Vec::new()));
         }
         self.used.insert(relative.to_owned());
-        let text = self.read(relative, read_as);
+        let text = self.read(relative, read_as).map(|read| self.noted(read));
         let known = match &text {
             Ok((source, _)) => {
                 self.bytes += source.text().len();
@@ -228,7 +232,7 @@ impl Root {
 
     /// Whether a file can be read as what was collected, and `is_it` says so of its text. It does not count as used.
     pub(crate) fn holds(&self, relative: &str, is_it: impl Fn(&str) -> bool) -> bool {
-        self.read(relative, ReadAs::Collection).is_ok_and(|(source, _)| is_it(source.text()))
+        self.read(relative, ReadAs::Collection).is_ok_and(|(_, (source, _))| is_it(source.text()))
     }
 
     /// The text of a file that may be missing, by its relative path; also of one whose name begins with a dot, or
@@ -237,7 +241,8 @@ impl Root {
         if !self.folder.join(relative).exists() {
             return Ok(None);
         }
-        self.read(relative, ReadAs::Configuration).map(Some).map_err(|refused| match refused {
+        let read = self.read(relative, ReadAs::Configuration).map(|read| Some(self.noted(read)));
+        read.map_err(|refused| match refused {
             Refused::Path(error) => {
                 Box::new(error.diagnostic().at(&Source::new(relative, ""), Span::new(0, 0), ""))
             }
@@ -245,7 +250,7 @@ impl Root {
         })
     }
 
-    fn read(&self, relative: &str, read_as: ReadAs) -> Result<Text, Refused> {
+    fn read(&self, relative: &str, read_as: ReadAs) -> Result<(Input, Text), Refused> {
         let path = self.inside(relative).map_err(Refused::Path)?;
         if !path.is_file() && !path.is_dir() {
             // A pipe or a device: reading it might never end.
@@ -255,7 +260,20 @@ impl Root {
         if self.bytes + bytes.len() > MAX_READ {
             return Err(Refused::Path(PathError::TooMuch(relative.to_owned())));
         }
-        decode(relative, &bytes).map_err(Refused::Text)
+        let text = decode(relative, &bytes).map_err(Refused::Text)?;
+        Ok((Input::of(relative, &bytes), text))
+    }
+
+    /// Notes what was read, and hands on its text.
+    fn noted(&self, (input, text): (Input, Text)) -> Text {
+        let mut inputs = self.inputs.lock().unwrap_or_else(PoisonError::into_inner);
+        inputs.insert(input.name.clone(), input);
+        text
+    }
+
+    /// What was read, in the order of names.
+    pub(crate) fn inputs(&self) -> Vec<Input> {
+        self.inputs.lock().unwrap_or_else(PoisonError::into_inner).values().cloned().collect()
     }
 
     /// Whether something refers to a file.

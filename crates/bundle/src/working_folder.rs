@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use iamsim_source::{Code, Diagnostic, Source, Span};
 
+use crate::input::Input;
 use crate::root::{Root, relative};
 
 const OUTSIDE: Code = Code::new("data-directory-outside-bundle");
@@ -40,6 +41,11 @@ pub struct DataDirectory {
 impl WorkingFolder {
     pub(crate) fn new(root: Root, folder: &str) -> Self {
         Self { root, folder: relative(folder).unwrap_or_else(|_| ".".to_owned()) }
+    }
+
+    /// Every file of the bundle that was read until now, in the order of their names.
+    pub(crate) fn inputs(&self) -> Vec<Input> {
+        self.root.inputs()
     }
 
     /// The files that give values to variables without being named: `terraform.tfvars`, `terraform.tfvars.json`,

@@ -40,6 +40,7 @@ pub(crate) enum Command {
     Simulate(commands::simulate::Arguments),
     Test(commands::test::Arguments),
     Validate(commands::validate::Arguments),
+    Report(commands::report::Arguments),
     Explain(commands::explain::Arguments),
 }
 

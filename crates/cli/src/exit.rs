@@ -28,6 +28,8 @@ pub(crate) enum Trouble {
     WriteFile(PathBuf, io::Error),
     /// What was given as a text cannot be read.
     Read(PathBuf, io::Error),
+    /// Two formats are to be written to one place.
+    TwoFormats,
     /// The folder of `-C` cannot be entered.
     Folder(PathBuf, io::Error),
     /// One configuration is asked about, and several folders are given.
@@ -73,6 +75,9 @@ impl std::fmt::Display for Trouble {
                  write all with `--format json`"
             ),
             Self::Read(path, error) => write!(f, "`{}` cannot be read: {error}", path.display()),
+            Self::TwoFormats => f.write_str(
+                "two formats go to one place: give all but one a file, as in `--format sarif=iamsim.sarif`",
+            ),
             Self::Folder(path, error) => write!(f, "`{}` cannot be entered: {error}", path.display()),
         }
     }

@@ -3,7 +3,9 @@
 mod arguments;
 mod commands;
 mod exit;
+mod format;
 mod output;
+mod places;
 
 use std::process::ExitCode;
 

@@ -58,23 +58,21 @@ impl Streams {
         &self,
         write: impl FnOnce(&mut dyn Write) -> Result<(), Trouble>,
     ) -> Result<(), Trouble> {
-        let Some(path) = &self.file else {
-            let mut out = BufWriter::new(io::stdout().lock());
-            write(&mut out)?;
-            return Ok(out.flush()?);
+        let mut output = self.open(&Target::Results)?;
+        write(&mut output)?;
+        output.finish()
+    }
+
+    /// Opens a place for results.
+    pub(crate) fn open(&self, target: &Target) -> Result<Output, Trouble> {
+        let path = match target {
+            Target::File(path) => Some(path),
+            Target::Results => self.file.as_ref(),
         };
-        let at_path = |error| Trouble::WriteFile(path.clone(), error);
-        let mut beside = path.as_os_str().to_owned();
-        beside.push(".part");
-        let mut out = BufWriter::new(fs::File::create(&beside).map_err(at_path)?);
-        let written = write(&mut out).and_then(|()| out.flush().map_err(at_path));
-        drop(out);
-        let moved = written.and_then(|()| fs::rename(&beside, path).map_err(at_path));
-        if moved.is_err() {
-            // What is left of it helps nobody; the first error is the one to tell.
-            let _ = fs::remove_file(&beside);
+        match path {
+            Some(path) => Output::into_file(path),
+            None => Ok(Output { out: Box::new(BufWriter::new(io::stdout().lock())), file: None }),
         }
-        moved
     }
 
     /// Says what is wrong with the input, on stderr.
@@ -89,6 +87,13 @@ impl Streams {
         self.message(&human::diagnostics(&told, self.messages));
     }
 
+    /// Says something beside the results, on stderr; text that is safe.
+    pub(crate) fn tell(&self, text: &str) {
+        if self.detail != Detail::Verdicts {
+            self.message(text);
+        }
+    }
+
     /// Says what the machine did not do, on stderr.
     pub(crate) fn trouble(&self, trouble: &Trouble) {
         self.message(&format!("error: {}\n", human::safe(&trouble.to_string())));
@@ -98,6 +103,66 @@ impl Streams {
     fn message(&self, text: &str) {
         // Where stderr is closed, there is nobody to tell.
         let _ = io::stderr().lock().write_all(text.as_bytes());
+    }
+}
+
+/// Where results go.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Target {
+    /// To stdout, or into the file of `--output`.
+    Results,
+    /// Into this file.
+    File(PathBuf),
+}
+
+/// An open place for results. A file is not there under its name until [`Output::finish`].
+pub(crate) struct Output {
+    out: Box<dyn Write>,
+    file: Option<Beside>,
+}
+
+/// A file that is written beside its place; gone with the value.
+struct Beside {
+    path: PathBuf,
+    part: PathBuf,
+}
+
+impl Output {
+    fn into_file(path: &Path) -> Result<Self, Trouble> {
+        let mut part = path.as_os_str().to_owned();
+        part.push(".part");
+        let file = Beside { path: path.to_owned(), part: part.into() };
+        let opened =
+            fs::File::create(&file.part).map_err(|error| Trouble::WriteFile(path.to_owned(), error))?;
+        Ok(Self { out: Box::new(BufWriter::new(opened)), file: Some(file) })
+    }
+
+    /// Writes what is left, and lets a file have its name.
+    pub(crate) fn finish(mut self) -> Result<(), Trouble> {
+        let flushed = self.out.flush();
+        let Some(file) = &self.file else { return Ok(flushed?) };
+        let at_path = |error| Trouble::WriteFile(file.path.clone(), error);
+        flushed.map_err(at_path)?;
+        // Closed before it is moved.
+        self.out = Box::new(io::sink());
+        fs::rename(&file.part, &file.path).map_err(at_path)
+    }
+}
+
+impl Write for Output {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.out.write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.out.flush()
+    }
+}
+
+impl Drop for Beside {
+    fn drop(&mut self) {
+        // What was moved is not there any more, and what is left of a broken one helps nobody.
+        let _ = fs::remove_file(&self.part);
     }
 }
 

@@ -67,6 +67,12 @@ pub(crate) fn causes(check: &BackendCheck) -> Vec<Cause<'_>> {
     causes
 }
 
+/// The check itself, and those of the states of others that it reads, each with what the configuration calls it.
+pub(crate) fn parts(check: &BackendCheck) -> impl Iterator<Item = (Option<&str>, &BackendCheck)> {
+    let others = check.remote_states.iter().map(|remote| (Some(remote.address.as_str()), &remote.check));
+    std::iter::once((None, check)).chain(others)
+}
+
 impl<'a> Cause<'a> {
     /// The reasons of the first call, which are those of all.
     pub(crate) fn explanation(&self) -> Option<&'a Explanation> {

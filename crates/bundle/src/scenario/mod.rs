@@ -5,6 +5,7 @@
 //! What a scenario leaves out is *absent*, not unknown: its layers are all collected. Two things stay open,
 //! since the format has no field for them: an organization's id, and S3 Block Public Access.
 
+mod coverage;
 mod discovery;
 mod expectation;
 mod policies;
@@ -18,6 +19,7 @@ use iamsim_engine::Environment;
 use iamsim_policy::Policy;
 use iamsim_source::{Diagnostic, Source, Span};
 
+pub use coverage::Coverage;
 pub use discovery::{ScenarioFile, Suite, open};
 pub use expectation::{Decided, DecidedBy, Expectation, StatementName};
 pub use read::{Form, Read, read};

@@ -60,11 +60,15 @@ pub enum Difference {
 impl Scenario {
     /// Decides every request in order, one at a time: an explanation is large, and is made when it is asked for.
     pub fn results(&self) -> impl Iterator<Item = ScenarioResult<'_>> {
-        self.requests.iter().enumerate().map(|(index, request)| {
-            let explanation = self.environment.explain(&request.question());
-            let verdict = judge(&request.expectation, &explanation);
-            ScenarioResult { scenario: self, request, index, explanation, verdict }
-        })
+        (0..self.requests.len()).filter_map(|index| self.result(index))
+    }
+
+    /// Decides the request at `index`; `None` where there are not so many.
+    pub fn result(&self, index: usize) -> Option<ScenarioResult<'_>> {
+        let request = self.requests.get(index)?;
+        let explanation = self.environment.explain(&request.question());
+        let verdict = judge(&request.expectation, &explanation);
+        Some(ScenarioResult { scenario: self, request, index, explanation, verdict })
     }
 }
 

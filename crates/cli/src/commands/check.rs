@@ -1,19 +1,22 @@
 //! `iamsim check`
 
+use std::io::Write;
 use std::path::PathBuf;
 
 use clap::Args;
 use iamsim::bundle::{Bundle, OpenOptions};
 use iamsim::engine::{Principal, UncollectedLayers};
+use iamsim::report::results::Results;
 use iamsim::report::{human, shape};
 use iamsim::source::{Diagnostic, has_errors};
 use iamsim::terraform::{BackendCheck, State, Verdict};
 use iamsim::{CheckOptions, Checked, Setting};
 
 use super::backend::{self, BackendArguments, Commands};
-use crate::arguments::Format;
 use crate::exit::{Exit, Trouble};
+use crate::format::{Choice, FormatArguments, Shape};
 use crate::output::Streams;
+use crate::places;
 
 /// Say whether Terraform's commands succeed with an S3 backend, and which policy is in the way
 #[derive(Debug, Args)]
@@ -52,20 +55,14 @@ pub(crate) struct Arguments {
     /// The time of the requests, such as 2026-11-24T12:00:00Z; unknown unless given
     #[arg(long, value_name = "TIME", value_parser = backend::instant)]
     at: Option<String>,
-    /// How to write the answer: human or json
-    #[arg(
-        long,
-        value_name = "FORMAT",
-        default_value = "human",
-        hide_default_value = true,
-        hide_possible_values = true
-    )]
-    format: Format,
+    #[command(flatten)]
+    format: FormatArguments,
     #[command(flatten)]
     backend: BackendArguments,
 }
 
 pub(crate) fn run(arguments: &Arguments, streams: &Streams) -> Result<Exit, Trouble> {
+    let choices = arguments.format.choices()?;
     let options = OpenOptions {
         principal: arguments.principal.clone(),
         uncollected: if arguments.strict {
@@ -86,34 +83,45 @@ pub(crate) fn run(arguments: &Arguments, streams: &Streams) -> Result<Exit, Trou
         check = checked;
     }
     let exit = check.as_ref().map_or(Exit::NotUsable, |check| exit_of(check.verdict()));
-    write(arguments.format, check.as_ref(), &diagnostics, streams)?;
+    for choice in &choices {
+        arguments.write(choice, check.as_ref(), &diagnostics, streams)?;
+    }
     Ok(exit)
 }
 
-fn write(
-    format: Format,
-    check: Option<&BackendCheck>,
-    diagnostics: &[Diagnostic],
-    streams: &Streams,
-) -> Result<(), Trouble> {
-    match (format, check) {
-        (Format::Json, Some(check)) => {
-            streams.results(|out| Ok(shape::write_check(out, check, diagnostics)?))
-        }
-        (Format::Json, None) => streams.results(|out| Ok(shape::write_diagnostics(out, diagnostics)?)),
-        (Format::Human, Some(check)) => {
-            streams.diagnostics(diagnostics);
-            let text = human::check(check, streams.detail(), streams.colour());
-            streams.results(|out| Ok(out.write_all(text.as_bytes())?))
-        }
-        (Format::Human, None) => {
-            streams.diagnostics(diagnostics);
-            Ok(())
-        }
-    }
-}
-
 impl Arguments {
+    fn write(
+        &self,
+        choice: &Choice,
+        check: Option<&BackendCheck>,
+        diagnostics: &[Diagnostic],
+        streams: &Streams,
+    ) -> Result<(), Trouble> {
+        if let Shape::Common(common) = choice.format {
+            let name = self.bundle.to_string_lossy();
+            let results = Results::of_check(&name, check, diagnostics, places::of(&self.bundle));
+            return common.write(&results, &choice.target, streams);
+        }
+        if let (Shape::Human, None) = (choice.format, check) {
+            streams.diagnostics(diagnostics);
+            return Ok(());
+        }
+        let mut output = streams.open(&choice.target)?;
+        match (choice.format, check) {
+            (Shape::Json, Some(check)) => shape::write_check(&mut output, check, diagnostics)?,
+            (Shape::Json, None) => shape::write_diagnostics(&mut output, diagnostics)?,
+            (Shape::Jsonl, check) => shape::write_check_lines(&mut output, check, diagnostics)?,
+            (Shape::Human | Shape::Common(_), check) => {
+                streams.diagnostics(diagnostics);
+                if let Some(check) = check {
+                    let text = human::check(check, streams.detail(), streams.colour());
+                    output.write_all(text.as_bytes())?;
+                }
+            }
+        }
+        output.finish()
+    }
+
     fn options(&self, setting: Setting) -> CheckOptions {
         CheckOptions {
             commands: backend::chosen(&self.command),
@@ -124,7 +132,8 @@ impl Arguments {
     }
 }
 
-const fn exit_of(verdict: Verdict) -> Exit {
+/// What a verdict means for the exit code.
+pub(super) const fn exit_of(verdict: Verdict) -> Exit {
     match verdict {
         Verdict::Succeeds => Exit::Yes,
         Verdict::SucceedsWithDamage | Verdict::Fails => Exit::No,

@@ -6,6 +6,7 @@ pub(crate) mod check;
 pub(crate) mod diagnose;
 pub(crate) mod explain;
 pub(crate) mod policy;
+pub(crate) mod report;
 mod scenarios;
 pub(crate) mod simulate;
 pub(crate) mod test;
@@ -28,6 +29,7 @@ pub(crate) fn run(cli: &Cli, streams: &Streams) -> Result<Exit, Trouble> {
         Command::Test(arguments) => test::run(arguments, streams),
         Command::Simulate(arguments) => simulate::run(arguments, streams),
         Command::Validate(arguments) => validate::run(arguments, streams),
+        Command::Report(arguments) => report::run(arguments, streams),
         Command::Explain(arguments) => explain::run(arguments, streams),
     }
 }

@@ -64,6 +64,14 @@ pub fn diagnostics(diagnostics: &[Diagnostic], colour: Colour) -> String {
     out
 }
 
+/// The places of a diagnostic alone: source with carets. Empty where it has none.
+pub(crate) fn excerpt(diagnostic: &Diagnostic) -> String {
+    let mut out = String::new();
+    let theme = Theme::new(Colour::Plain);
+    snippet::render(&mut out, &diagnostic.labels, snippet::gutter(&diagnostic.labels), &theme);
+    out
+}
+
 /// Appends one diagnostic.
 pub(super) fn push(out: &mut String, diagnostic: &Diagnostic, theme: &Theme) {
     let (word, style) = severity(diagnostic.severity, theme);

@@ -17,12 +17,15 @@ mod validate;
 
 pub use calls::calls;
 pub use check::check;
+pub(crate) use check::{cause_diagnostic, is_told, verdict_word, why};
 pub use detail::Detail;
 pub use diagnosis::observations;
+pub(crate) use diagnostic::excerpt;
 pub use diagnostic::{MOST_SHOWN, diagnostic, diagnostics};
 pub use policy::{configuration_title, least_policies, shared_proof};
 pub use simulate::{answer, explained, simulated};
-pub use test::{Tally, TestReport};
+pub(crate) use test::failure;
+pub use test::{Tally, TestReport, coverage_in_short, not_met};
 pub use text::safe;
 pub use theme::Colour;
 pub use validate::validated;

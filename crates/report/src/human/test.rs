@@ -2,14 +2,17 @@
 
 use std::fmt::Write;
 
-use iamsim_bundle::scenario::{Difference, ScenarioResult, StatementName, Verdict};
-use iamsim_source::{Code, Diagnostic};
+use iamsim_bundle::scenario::{Coverage, Difference, ScenarioResult, StatementName, Verdict};
+use iamsim_engine::StatementReference;
+use iamsim_source::{Code, Diagnostic, Quoted};
 
+use super::decision::effect_span;
 use super::simulate::subject;
 use super::theme::{Colour, Painted, Theme};
 use super::{Detail, decision, diagnostic, safe};
 use crate::words;
 
+const NOT_MET: Code = Code::new("statement-not-met");
 const UNEXPECTED_DECISION: Code = Code::new("unexpected-decision");
 const UNEXPECTED_CONTEXT: Code = Code::new("unexpected-missing-context");
 const UNEXPECTED_STATEMENTS: Code = Code::new("unexpected-statements");
@@ -37,6 +40,11 @@ pub struct TestReport {
     failures: Vec<String>,
     tally: Tally,
     scenarios: usize,
+    /// How many requests a filter left out, and how many were not reached.
+    filtered: usize,
+    not_run: usize,
+    /// What no request has met.
+    coverage: String,
 }
 
 /// The most failures that are told at length.
@@ -45,8 +53,17 @@ const MOST_SHOWN: usize = diagnostic::MOST_SHOWN;
 impl TestReport {
     /// A report without results.
     pub fn new(detail: Detail, colour: Colour) -> Self {
-        let (lines, failures) = (String::new(), Vec::new());
-        Self { detail, colour, lines, failures, tally: Tally::default(), scenarios: 0 }
+        Self {
+            detail,
+            colour,
+            lines: String::new(),
+            failures: Vec::new(),
+            tally: Tally::default(),
+            scenarios: 0,
+            filtered: 0,
+            not_run: 0,
+            coverage: String::new(),
+        }
     }
 
     /// Takes the result of one request; `file` stands for the name of a scenario that has none.
@@ -65,7 +82,7 @@ impl TestReport {
             Verdict::Failed(differences) => {
                 self.tally.failed += 1;
                 if self.detail != Detail::Verdicts && self.tally.failed <= MOST_SHOWN {
-                    self.failures.push(failure(file, result, differences, self.colour));
+                    self.failures.push(told(file, result, differences, self.colour));
                 }
                 ("failed", theme.error)
             }
@@ -79,6 +96,34 @@ impl TestReport {
     pub fn unreadable(&mut self) {
         self.tally.unreadable += 1;
         self.scenarios += 1;
+    }
+
+    /// Says how many requests a filter left out.
+    pub fn filtered(&mut self, count: usize) {
+        self.filtered = count;
+    }
+
+    /// Says how many requests were not reached, since one before them failed.
+    pub fn not_run(&mut self, count: usize) {
+        self.not_run = count;
+    }
+
+    /// Says which statements no request has met.
+    pub fn coverage(&mut self, coverage: &Coverage) {
+        let mut out = String::new();
+        if self.detail != Detail::Verdicts {
+            let not_met = not_met(coverage);
+            for finding in not_met.iter().take(MOST_SHOWN) {
+                diagnostic::push(&mut out, finding, &Theme::new(self.colour));
+                out.push('\n');
+            }
+            let more = not_met.len().saturating_sub(MOST_SHOWN);
+            if more > 0 {
+                let _ = writeln!(out, "… and {more} more (--format json for all)\n");
+            }
+        }
+        out.push_str(&coverage_in_short(coverage));
+        self.coverage = out;
     }
 
     /// What became of the requests so far.
@@ -103,7 +148,7 @@ impl TestReport {
         if !out.is_empty() {
             out.push('\n');
         }
-        out + &summary
+        out + &self.coverage + &summary
     }
 
     fn summary(&self) -> String {
@@ -118,6 +163,12 @@ impl TestReport {
         if unreadable > 0 {
             parts.push(format!("{unreadable} not readable"));
         }
+        if self.not_run > 0 {
+            parts.push(format!("{} not run", self.not_run));
+        }
+        if self.filtered > 0 {
+            parts.push(format!("{} filtered out", self.filtered));
+        }
         let requests = passed + failed + without_expectation;
         format!(
             "{}: {} ({requests} {} in {} {})\n",
@@ -130,11 +181,43 @@ impl TestReport {
     }
 }
 
-/// One failed request: what was expected, and why it is otherwise.
-fn failure(file: &str, result: &ScenarioResult<'_>, differences: &[Difference], colour: Colour) -> String {
-    let mut out = String::new();
+/// Each statement that no request has met, as something worth knowing.
+pub fn not_met(coverage: &Coverage) -> Vec<Diagnostic> {
+    let finding = |reference: &StatementReference| {
+        let sid = reference.statement().and_then(|statement| statement.sid.as_ref());
+        let name = match sid {
+            Some(sid) => Quoted(sid.as_str()).to_string(),
+            None => format!("statement {}", reference.index),
+        };
+        let message =
+            format!("no request of a scenario has met {name} of {}", Quoted(reference.policy.name()));
+        let span = effect_span(reference).unwrap_or(reference.policy.span());
+        Diagnostic::info(NOT_MET, message)
+            .at(reference.policy.source(), span, "")
+            .help("add a request that this statement matches, and what is expected of it")
+    };
+    coverage.not_met().map(finding).collect()
+}
+
+/// How many statements were met, on one line.
+pub fn coverage_in_short(coverage: &Coverage) -> String {
+    let all = coverage.statements();
+    let met = all - coverage.not_met().count();
+    let percent = (met * 100).checked_div(all).unwrap_or(100);
+    format!("coverage: {met} of {all} statements ({percent} %)\n")
+}
+
+/// One failed request, under its name.
+fn told(file: &str, result: &ScenarioResult<'_>, differences: &[Difference], colour: Colour) -> String {
     let theme = Theme::new(colour);
+    let mut out = String::new();
     let _ = writeln!(out, "{}", Painted(theme.strong, name(file, result)));
+    diagnostic::push(&mut out, &failure(result, differences), &theme);
+    out
+}
+
+/// What was expected of a failed request, and why it is otherwise.
+pub(crate) fn failure(result: &ScenarioResult<'_>, differences: &[Difference]) -> Diagnostic {
     let reasons = decision::diagnostic(&subject(&result.request.question()), &result.explanation);
     let mut message = difference_in_short(differences, &reasons.message);
     let span = result.request.expectation.span.unwrap_or(result.request.span);
@@ -148,8 +231,7 @@ fn failure(file: &str, result: &ScenarioResult<'_>, differences: &[Difference], 
         message.notes.extend(in_words(difference));
     }
     message.notes.extend(reasons.notes);
-    diagnostic::push(&mut out, &message, &theme);
-    out
+    message
 }
 
 /// `scenario / request`

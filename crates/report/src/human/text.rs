@@ -18,15 +18,45 @@ pub(crate) const WIDTH: usize = 100;
 /// assert_eq!(safe("a\u{1b}[31mb\u{202e}"), r"a\u{1b}[31mb\u{202e}");
 /// assert_eq!(safe("déjà vu"), "déjà vu");
 /// ```
+///
+/// What the log of a build would obey is not left as it is either:
+///
+/// ```
+/// # use iamsim_report::human::safe;
+/// assert_eq!(safe("::error::x ##[error]y"), r"\u{3a}:error::x ##\u{5b}error]y");
+/// assert_eq!(safe("arn:aws:s3:::bucket"), "arn:aws:s3:::bucket");
+/// ```
 pub fn safe(text: &str) -> Cow<'_, str> {
-    if !text.contains(is_hidden) {
+    if !text.contains(is_hidden) && !text.contains(LOG_COMMAND) && !begins_a_command(text) {
         return Cow::Borrowed(text);
     }
     let mut shown = String::with_capacity(text.len() + 16);
-    for character in text.chars() {
-        push_safe(&mut shown, character);
+    let mut rest = text;
+    if begins_a_command(text) {
+        let blanks = text.len() - text.trim_start().len();
+        let (before, behind) = text.split_at(blanks);
+        before.chars().for_each(|character| push_safe(&mut shown, character));
+        shown.push_str("\\u{3a}");
+        rest = behind.strip_prefix(':').unwrap_or_default();
+    }
+    let mut before = [' '; 2];
+    for character in rest.chars() {
+        if character == '[' && before == ['#'; 2] {
+            shown.push_str("\\u{5b}");
+        } else {
+            push_safe(&mut shown, character);
+        }
+        before = [before[1], character];
     }
     Cow::Owned(shown)
+}
+
+/// What the log of a build takes for a command, wherever in a line it stands.
+const LOG_COMMAND: &str = "##[";
+
+/// Whether a line that begins with `text` would be a command to the log of a build: `::error::`.
+fn begins_a_command(text: &str) -> bool {
+    text.trim_start().starts_with("::")
 }
 
 /// Appends `character` as [`safe`] shows it.
@@ -86,6 +116,8 @@ pub(crate) fn wrap(text: &str, first: usize, rest: usize) -> Vec<String> {
     let mut line = String::new();
     let mut used = 0;
     for word in text.split(' ') {
+        // It may come to stand at the beginning of a line.
+        let word = &*safe(word);
         let room = if lines.is_empty() { first } else { rest }.max(1);
         let wide = width(word);
         let separated = if line.is_empty() { wide } else { used + 1 + wide };
@@ -110,12 +142,19 @@ pub(crate) fn wrap(text: &str, first: usize, rest: usize) -> Vec<String> {
 fn break_word(word: &str, lines: &mut Vec<String>, first: usize, rest: usize) -> (String, usize) {
     let mut line = String::new();
     let mut used = 0;
-    for character in word.chars() {
+    let mut characters = word.chars().peekable();
+    while let Some(character) = characters.next() {
         let room = if lines.is_empty() { first } else { rest }.max(1);
         let wide = character_width(character);
         if used + wide > room && used > 0 {
             lines.push(std::mem::take(&mut line));
             used = 0;
+        }
+        if line.is_empty() && character == ':' && characters.peek() == Some(&':') {
+            // Broken here, the line would be a command to the log of a build.
+            line.push_str("\\u{3a}");
+            used = width(&line);
+            continue;
         }
         line.push(character);
         used += wide;

@@ -102,6 +102,28 @@ pub fn write_check(
     json::write_indented(out, &shape)
 }
 
+/// Writes `check` as JSON objects, one a line: each command, then each diagnostic, which is known by its `code`.
+/// Where there is no answer, the diagnostics alone.
+///
+/// # Errors
+///
+/// Where `out` cannot be written to.
+pub fn write_check_lines(
+    out: &mut dyn io::Write,
+    check: Option<&BackendCheck>,
+    diagnostics: &[Diagnostic],
+) -> io::Result<()> {
+    for command in check.iter().flat_map(|check| check.commands.iter().map(|it| CommandShape::new(it, check)))
+    {
+        json::write_line(out, &command)?;
+    }
+    let found = check.iter().flat_map(|check| &check.findings);
+    for diagnostic in diagnostics.iter().chain(found) {
+        json::write_line(out, &DiagnosticShape::from(diagnostic))?;
+    }
+    Ok(())
+}
+
 /// What was taken for absent; with `--strict`, what was taken as unknown.
 fn assumptions(check: &BackendCheck) -> Vec<AssumptionShape> {
     let assumed = check.assumptions().into_iter().map(AssumptionShape::from);

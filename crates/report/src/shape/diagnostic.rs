@@ -62,3 +62,15 @@ pub fn write_diagnostics(out: &mut dyn io::Write, diagnostics: &[Diagnostic]) ->
     };
     json::write_indented(out, &shape)
 }
+
+/// Writes diagnostics as JSON objects, one a line.
+///
+/// # Errors
+///
+/// Where `out` cannot be written to.
+pub fn write_diagnostic_lines(out: &mut dyn io::Write, diagnostics: &[Diagnostic]) -> io::Result<()> {
+    for diagnostic in diagnostics {
+        json::write_line(out, &DiagnosticShape::from(diagnostic))?;
+    }
+    Ok(())
+}

@@ -16,9 +16,10 @@ mod result;
 mod tree;
 
 pub use calls::write_calls;
-pub use check::write_check;
+pub use check::{write_check, write_check_lines};
 pub use diagnosis::write_diagnosis;
-pub use diagnostic::write_diagnostics;
+pub use diagnostic::{write_diagnostic_lines, write_diagnostics};
+pub(crate) use json::write_indented;
 pub use policy::{write_policies, write_shared_policies};
 pub use result::{ResultWriter, Sequence};
 

@@ -11,7 +11,7 @@ use iamsim::engine::{Decision, Outcome};
 use iamsim::report::human;
 use iamsim::report::shape::{ResultWriter, Sequence};
 
-use super::scenarios::{Answer, answer};
+use super::scenarios::{Answer, Mistakes, Next, answer, processors, tell_mistakes, units};
 use crate::arguments::ManyFormat;
 use crate::exit::{Exit, Trouble};
 use crate::output::Streams;
@@ -65,21 +65,24 @@ pub(crate) fn run(arguments: &Arguments, streams: &Streams) -> Result<Exit, Trou
 }
 
 fn human(suite: &Suite, streams: &Streams, out: &mut dyn Write) -> Result<Exit, Trouble> {
-    answer(suite, ManyFormat::Human, streams, |_, answer| {
-        Ok(match answer {
+    tell_mistakes(suite, Mistakes::OnStderr, streams);
+    answer(suite, &units(suite), processors(), |_, answer| {
+        let exit = match answer {
             Answer::Decided(result) => {
                 let text = human::simulated(&result, streams.detail(), streams.colour());
                 out.write_all(text.as_bytes())?;
                 exit_of(&result.explanation.decision)
             }
             Answer::Unreadable(_) => Exit::NotUsable,
-        })
+        };
+        Ok((exit, Next::GoOn))
     })
 }
 
 fn json(suite: &Suite, streams: &Streams, mut writer: ResultWriter<'_>) -> Result<Exit, Trouble> {
-    let exit = answer(suite, ManyFormat::Json, streams, |file, answer| {
-        Ok(match answer {
+    tell_mistakes(suite, Mistakes::InTheAnswer, streams);
+    let exit = answer(suite, &units(suite), processors(), |file, answer| {
+        let exit = match answer {
             Answer::Decided(result) => {
                 writer.result(file, &result)?;
                 exit_of(&result.explanation.decision)
@@ -88,7 +91,8 @@ fn json(suite: &Suite, streams: &Streams, mut writer: ResultWriter<'_>) -> Resul
                 writer.unreadable(file, unreadable)?;
                 Exit::NotUsable
             }
-        })
+        };
+        Ok((exit, Next::GoOn))
     })?;
     writer.finish()?;
     Ok(exit)

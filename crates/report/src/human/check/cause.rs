@@ -13,7 +13,7 @@ use crate::words;
 const MOST_NAMED: usize = 12;
 
 /// The cause with its places, its reasons, and what to do; `None` where no call is withheld by it.
-pub(super) fn diagnostic(cause: &Cause<'_>, check: &BackendCheck) -> Option<Diagnostic> {
+pub(crate) fn diagnostic(cause: &Cause<'_>, check: &BackendCheck) -> Option<Diagnostic> {
     let first = cause.hits.first()?;
     let question = first.decided.call.question(&check.start).ok();
     let subject = Subject {

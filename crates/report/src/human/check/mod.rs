@@ -13,6 +13,9 @@ use iamsim_engine::Finding;
 use iamsim_source::{Diagnostic, Severity};
 use iamsim_terraform::{BackendCheck, Verdict};
 
+pub(crate) use cause::diagnostic as cause_diagnostic;
+pub(crate) use verdicts::{why, word as verdict_word};
+
 use super::assumptions::push_assumptions;
 use super::theme::{Colour, Painted, Theme};
 use super::{Detail, diagnostic, safe};
@@ -54,22 +57,22 @@ fn push_check(out: &mut String, check: &BackendCheck, detail: Detail, theme: &Th
     }
     push_more(out, causes.len());
     allowed::push(out, check, detail, theme);
-    let told = |finding: &&Diagnostic| {
-        let mut notes = causes.iter().filter_map(Cause::explanation).flat_map(|it| &it.findings);
-        notes.any(|note| {
-            note.code == finding.code && (note.message == finding.message || lies_in(note, finding))
-        })
-    };
     // Of a command that fails, what is too much is not what one wants to read about.
     let everything = check.verdict() == Verdict::Succeeds || detail == Detail::Everything;
     let wanted = |finding: &&Diagnostic| everything || finding.severity != Severity::Info;
     let findings: Vec<&Diagnostic> =
-        check.findings.iter().filter(wanted).filter(|finding| !told(finding)).collect();
+        check.findings.iter().filter(wanted).filter(|finding| !is_told(finding, &causes)).collect();
     for finding in findings.iter().take(diagnostic::MOST_SHOWN) {
         out.push('\n');
         diagnostic::push(out, finding, theme);
     }
     push_more(out, findings.len());
+}
+
+/// Whether `finding` is told by a note of one of `causes`.
+pub(crate) fn is_told(finding: &Diagnostic, causes: &[Cause<'_>]) -> bool {
+    let mut notes = causes.iter().filter_map(Cause::explanation).flat_map(|it| &it.findings);
+    notes.any(|note| note.code == finding.code && (note.message == finding.message || lies_in(note, finding)))
 }
 
 /// Says how many of `count` are not shown.

@@ -73,7 +73,7 @@ fn lines(check: &BackendCheck) -> Vec<Line> {
 }
 
 /// Why a command does not simply succeed; empty where it does.
-fn why(checks: &[CommandCheck], verdict: Verdict) -> String {
+pub(crate) fn why(checks: &[CommandCheck], verdict: Verdict) -> String {
     let own = checks.iter().find_map(|check| check.own_failure.as_ref());
     match own {
         Some(OwnFailure::NoState) => return "there is no state yet".to_owned(),
@@ -131,7 +131,8 @@ fn some_of(calls: &[String]) -> String {
     }
 }
 
-pub(super) const fn word(verdict: Verdict) -> &'static str {
+/// The verdict in words.
+pub(crate) const fn word(verdict: Verdict) -> &'static str {
     match verdict {
         Verdict::Succeeds => "succeeds",
         Verdict::SucceedsWithDamage => "succeeds with damage",

@@ -158,6 +158,9 @@ fn push_shown(shown: &mut String, character: char) -> usize {
     let length = shown.len();
     if character == '\t' {
         shown.push_str(TAB);
+    } else if character == '[' && shown.ends_with("##") {
+        // To the log of a build, `##[error]` would be a command.
+        shown.push_str("\\u{5b}");
     } else {
         push_safe(shown, character);
     }
