@@ -11,6 +11,9 @@ use iamsim::source::{Diagnostic, Severity};
 use crate::arguments::{Common, When};
 use crate::exit::Trouble;
 
+/// The code of what is told with `--verbose` alone, and to machines.
+const DEPRECATED_ARGUMENT: &str = "deprecated-argument";
+
 /// Results on stdout or into a file, all else on stderr.
 #[derive(Debug)]
 pub(crate) struct Streams {
@@ -82,6 +85,10 @@ impl Streams {
         let told: Vec<Diagnostic> = diagnostics
             .iter()
             .filter(|diagnostic| !quiet || diagnostic.severity == Severity::Error)
+            // What is deprecated works: Terraform itself is silent about it.
+            .filter(|diagnostic| {
+                self.detail == Detail::Everything || diagnostic.code.as_str() != DEPRECATED_ARGUMENT
+            })
             .cloned()
             .collect();
         self.message(&human::diagnostics(&told, self.messages));

@@ -8,12 +8,14 @@ use iamsim_policy::{Arn, Policy, PolicyType};
 use iamsim_source::{Code, Diagnostic, Source, Span, has_errors};
 use iamsim_terraform::config::RemoteState;
 use iamsim_terraform::{
-    Backend, BackendCheck, Call, CallsOf, Command, CommandCheck, DefaultEncryption, KnownKey, NotAQuestion,
-    RemoteStateCheck, Run, Situation, Start, State, Surroundings, Tool, WorkspaceName, unused_grants,
+    Argument, Backend, BackendCheck, Call, CallsOf, Command, CommandCheck, DefaultEncryption, KnownKey,
+    NotAQuestion, RemoteStateCheck, Run, Situation, Start, State, Surroundings, Tool, WorkspaceName,
+    unused_grants,
 };
 
 use crate::setting::{Read, Setting};
 
+const ACCOUNT_NOT_ALLOWED: Code = Code::new("account-not-allowed");
 const NOT_A_QUESTION: Code = Code::new("unanswerable-call");
 /// How much of a time is its day: `2026-11-24`.
 const DAY: usize = 10;
@@ -54,6 +56,7 @@ pub fn check(bundle: &Bundle, options: &CheckOptions) -> Checked {
     diagnostics.extend(placed(configuration.diagnostics, &bundle.terraform, bundle.manifest.as_ref()));
     let Some(backend) = configuration.backend else { return Checked { check: None, diagnostics } };
 
+    diagnostics.extend(account_refused(bundle, &backend));
     let asker = Asker { bundle, start: start(bundle, options), tool, state: options.state };
     let commands = asker.commands(&backend, &options.commands, &workspace, &mut diagnostics);
     let remote_states = if options.commands.iter().any(Command::reads_remote_states) {
@@ -300,6 +303,26 @@ fn known_key(facts: &ResourceFacts) -> KnownKey {
         arn: facts.arn.as_str().to_owned(),
         aliases: facts.aliases.iter().map(ToString::to_string).collect(),
     }
+}
+
+/// What is wrong where the backend refuses the account that it would be used from.
+fn account_refused(bundle: &Bundle, backend: &Backend) -> Option<Diagnostic> {
+    let starting = bundle.principal.account().map(|account| account.as_str().to_owned());
+    let account = backend.account_of_caller(starting.as_deref())?;
+    if backend.accounts.admit(account) {
+        return None;
+    }
+    let arguments = [Argument::AllowedAccountIds, Argument::ForbiddenAccountIds];
+    let (source, span) = arguments
+        .into_iter()
+        .find_map(|argument| backend.place_of(argument))
+        .unwrap_or_else(|| backend.place());
+    Some(
+        Diagnostic::error(ACCOUNT_NOT_ALLOWED, format!("the backend may not be used from account {account}"))
+            .at(source, span, "")
+            .note("Terraform stops with `Invalid account ID` before it asks for anything else")
+            .help("change the list, or use the credentials of another account"),
+    )
 }
 
 fn not_a_question(call: &Call, reason: &NotAQuestion, backend: &Backend) -> Diagnostic {

@@ -37,7 +37,7 @@ mod versions;
 mod walk;
 
 pub use backend::{
-    AccessPoint, AssumeRole, AssumeRoleWithWebIdentity, Backend, BucketReference, CannedAcl, Check,
+    AccessPoint, Accounts, AssumeRole, AssumeRoleWithWebIdentity, Backend, BucketReference, CannedAcl, Check,
     Credentials, Encryption, Endpoints, InvalidWorkspaceName, KmsKeyReference, LockFile, Locking, Region,
     RoleArn, SessionName, SessionPolicies, StateKey, TableReference, Tag, Transport, WebIdentityToken,
     WorkspaceKeyPrefix, WorkspaceName,

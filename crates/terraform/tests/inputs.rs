@@ -3,6 +3,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a fixture that cannot be read has to stop the test")]
 #![expect(clippy::disallowed_methods, reason = "fixtures are files")]
+#![expect(clippy::indexing_slicing, reason = "JSON gives null for what is not there")]
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -43,9 +44,12 @@ fn read(folder: &Path, case: &Value) -> Configuration {
     let variable_files = files(folder, |name| ends(name, &[".tfvars", ".tfvars.json"]));
     let backend_config: Vec<BackendConfig> = texts(case, "backend_config")
         .into_iter()
-        .map(|given| match BackendConfig::is_file(given) {
-            true => BackendConfig::File(source(folder, given)),
-            false => BackendConfig::pair("--backend-config", given),
+        .map(|given| {
+            if BackendConfig::is_file(given) {
+                BackendConfig::File(source(folder, given))
+            } else {
+                BackendConfig::pair("--backend-config", given)
+            }
         })
         .collect();
     let mut environment = EnvironmentVariables::default();

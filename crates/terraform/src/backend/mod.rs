@@ -54,6 +54,8 @@ pub struct Backend {
     pub account_check: Check,
     /// Where the requests go.
     pub endpoints: Endpoints,
+    /// Which accounts the backend may be used from.
+    pub accounts: Accounts,
     places: Places,
 }
 
@@ -72,6 +74,15 @@ pub enum Check {
     Made,
     /// It is left out.
     Skipped,
+}
+
+/// Which accounts a backend may be used from: any, unless one of the two says otherwise.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Accounts {
+    /// `allowed_account_ids`
+    pub allowed: Vec<Box<str>>,
+    /// `forbidden_account_ids`
+    pub forbidden: Vec<Box<str>>,
 }
 
 /// A canned ACL, such as `bucket-owner-full-control`. Terraform takes any text.
@@ -123,6 +134,7 @@ pub(crate) struct Parts {
     pub(crate) credentials_validation: Check,
     pub(crate) account_check: Check,
     pub(crate) endpoints: Endpoints,
+    pub(crate) accounts: Accounts,
 }
 
 impl Backend {
@@ -139,6 +151,7 @@ impl Backend {
             credentials_validation: parts.credentials_validation,
             account_check: parts.account_check,
             endpoints: parts.endpoints,
+            accounts: parts.accounts,
             places,
         }
     }
@@ -178,6 +191,19 @@ impl Backend {
     /// The key of the object that holds the state of `workspace`.
     pub fn state_key(&self, workspace: &WorkspaceName) -> String {
         self.object_key(&self.key, workspace)
+    }
+}
+
+impl Accounts {
+    /// Whether the backend looks in which account it is used.
+    pub fn are_limited(&self) -> bool {
+        !self.allowed.is_empty() || !self.forbidden.is_empty()
+    }
+
+    /// Whether the backend may be used from `account`.
+    pub fn admit(&self, account: &str) -> bool {
+        let holds = |ids: &[Box<str>]| ids.iter().any(|id| **id == *account);
+        (self.allowed.is_empty() || holds(&self.allowed)) && !holds(&self.forbidden)
     }
 }
 

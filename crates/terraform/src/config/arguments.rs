@@ -107,6 +107,63 @@ pub(super) enum Known {
     OpenTofuSince(Version),
 }
 
+/// Since when an argument is deprecated, and what to write instead.
+pub(super) struct Deprecated {
+    pub(super) argument: Argument,
+    /// Of Terraform.
+    pub(super) terraform: Option<Version>,
+    /// Of OpenTofu.
+    pub(super) opentofu: Option<Version>,
+    pub(super) instead: &'static str,
+}
+
+/// The arguments that are deprecated, and still known to some versions.
+pub(super) const DEPRECATED: &[Deprecated] = &[
+    deprecated(Argument::AssumeRoleDurationSeconds, IN_BOTH, "`duration` in `assume_role = { ... }`"),
+    deprecated(Argument::AssumeRolePolicy, IN_BOTH, "`policy` in `assume_role = { ... }`"),
+    deprecated(Argument::AssumeRolePolicyArns, IN_BOTH, "`policy_arns` in `assume_role = { ... }`"),
+    deprecated(Argument::AssumeRoleTags, IN_BOTH, "`tags` in `assume_role = { ... }`"),
+    deprecated(
+        Argument::AssumeRoleTransitiveTagKeys,
+        IN_BOTH,
+        "`transitive_tag_keys` in `assume_role = { ... }`",
+    ),
+    deprecated(Argument::DynamodbEndpoint, IN_BOTH, "`dynamodb` in `endpoints = { ... }`"),
+    deprecated(Argument::DynamodbTable, (Some(Version::new(1, 11, 0)), None), "`use_lockfile = true`"),
+    deprecated(Argument::Endpoint, IN_BOTH, "`s3` in `endpoints = { ... }`"),
+    deprecated(Argument::ExternalId, IN_BOTH, "`external_id` in `assume_role = { ... }`"),
+    deprecated(Argument::ForcePathStyle, IN_BOTH, "`use_path_style`"),
+    deprecated(Argument::IamEndpoint, IN_BOTH, "`iam` in `endpoints = { ... }`"),
+    deprecated(Argument::RoleArn, IN_BOTH, "`role_arn` in `assume_role = { ... }`"),
+    deprecated(Argument::SessionName, IN_BOTH, "`session_name` in `assume_role = { ... }`"),
+    deprecated(Argument::SharedCredentialsFile, IN_BOTH, "`shared_credentials_files = [...]`"),
+    deprecated(Argument::StsEndpoint, IN_BOTH, "`sts` in `endpoints = { ... }`"),
+];
+
+/// Of Terraform and of OpenTofu: since their 1.6.
+const IN_BOTH: (Option<Version>, Option<Version>) =
+    (Some(Version::new(1, 6, 0)), Some(Version::new(1, 6, 0)));
+
+const fn deprecated(
+    argument: Argument,
+    (terraform, opentofu): (Option<Version>, Option<Version>),
+    instead: &'static str,
+) -> Deprecated {
+    Deprecated { argument, terraform, opentofu, instead }
+}
+
+impl Deprecated {
+    /// Since when `tool` deprecates `argument`, if it does, and what to write instead.
+    pub(super) fn find(argument: Argument, tool: Tool) -> Option<(Version, &'static str)> {
+        let row = DEPRECATED.iter().find(|row| row.argument == argument)?;
+        let since = match tool.product {
+            Product::Terraform => row.terraform,
+            Product::OpenTofu => row.opentofu,
+        };
+        since.filter(|since| *since <= tool.version).map(|since| (since, row.instead))
+    }
+}
+
 const fn member(name: &'static str, member_type: Type) -> Member {
     Member { name, member_type }
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use iamsim_source::{Code, Diagnostic, Quoted, Severity, Span, Spanned};
 
-use super::arguments::{ARGUMENTS, Argument, Known, Row, Type};
+use super::arguments::{ARGUMENTS, Argument, Deprecated, Known, Row, Type};
 use super::value::{Attribute, Block, Computed, Content, Value};
 use super::{given, object};
 use crate::backend::{Backend, Mistake, Places};
@@ -13,6 +13,7 @@ use crate::versions::Tool;
 
 const UNKNOWN_ARGUMENT: Code = Code::new("unknown-argument");
 const REMOVED_ARGUMENT: Code = Code::new("removed-argument");
+const DEPRECATED_ARGUMENT: Code = Code::new("deprecated-argument");
 const UNEXPECTED_BLOCK: Code = Code::new("unexpected-block");
 const MISSING_ARGUMENT: Code = Code::new("missing-argument");
 const WRONG_TYPE: Code = Code::new("wrong-argument-type");
@@ -67,6 +68,7 @@ impl<'b> Reader<'b> {
                 continue;
             }
             self.attributes.insert(row.argument, attribute);
+            self.deprecated(attribute, row);
             if let (Type::Object(members), Some(given)) = (row.value_type, given::members(&attribute.value)) {
                 object::check(self, row.argument, members, given);
             } else {
@@ -172,6 +174,18 @@ impl<'b> Reader<'b> {
             Known::Always => return,
         };
         self.refuse(attribute.name.span, &Mistake::new(code, message, help));
+    }
+
+    /// Says of an argument that is still known what took its place.
+    fn deprecated(&mut self, attribute: &Attribute, row: &Row) {
+        // What stands for the environment's word is no argument of anyone's: its name and value are one piece.
+        let is_written = attribute.name.span != attribute.value.span;
+        if let (true, Some((since, instead))) = (is_written, Deprecated::find(row.argument, self.tool)) {
+            let product = self.tool.product.name();
+            let message = format!("`{}` is deprecated since {product} {since}", row.name);
+            let mistake = Mistake::new(DEPRECATED_ARGUMENT, message, format!("write {instead}"));
+            self.say(Severity::Info, attribute.name.span, &mistake);
+        }
     }
 
     fn unexpected_block(&mut self, name: &Spanned<String>) {

@@ -4,10 +4,11 @@ use iamsim_source::{Code, Quoted, Spanned};
 
 use super::arguments::Argument;
 use super::block::Reader;
+use super::given;
 use super::object;
 use crate::backend::{
-    BucketReference, CannedAcl, Check, Credentials, DoubledSlash, Encryption, Endpoints, KmsKeyReference,
-    LockFile, Locking, Mistake, Parts, Region, RegionValidation, StateKey, TableReference,
+    Accounts, BucketReference, CannedAcl, Check, Credentials, DoubledSlash, Encryption, Endpoints,
+    KmsKeyReference, LockFile, Locking, Mistake, Parts, Region, RegionValidation, StateKey, TableReference,
     WorkspaceKeyPrefix, customer_key, is_redacted,
 };
 use crate::versions::Product;
@@ -28,6 +29,7 @@ impl Reader<'_> {
         let endpoints = self.endpoints();
         let credentials = self.credentials();
         let workspace_key_prefix = self.workspace_key_prefix();
+        let accounts = self.accounts();
         if let (Some(bucket), Some(region), Some(text)) = (&bucket, &region, self.text(Argument::Bucket)) {
             self.accept(text.span, bucket.must_be_in(region));
         }
@@ -44,6 +46,7 @@ impl Reader<'_> {
             credentials_validation: self.check(Argument::SkipCredentialsValidation),
             account_check: self.check(Argument::SkipRequestingAccountId),
             endpoints,
+            accounts,
         })
     }
 
@@ -168,6 +171,27 @@ impl Reader<'_> {
             self.refuse(endpoint.span, &mistake);
         }
         Some(endpoint.value.into())
+    }
+
+    fn accounts(&mut self) -> Accounts {
+        let ids = |argument| self.attribute(argument).and_then(|attribute| given::texts(&attribute.value));
+        let ids = |argument| -> Vec<Box<str>> {
+            ids(argument).unwrap_or_default().into_iter().map(|id| id.value.into()).collect()
+        };
+        let accounts = Accounts {
+            allowed: ids(Argument::AllowedAccountIds),
+            forbidden: ids(Argument::ForbiddenAccountIds),
+        };
+        let skipped = [Argument::SkipCredentialsValidation, Argument::SkipRequestingAccountId];
+        let nobody_asks = skipped.into_iter().all(|skip| self.check(skip) == Check::Skipped);
+        if let (true, false, Some(attribute)) =
+            (nobody_asks, accounts.allowed.is_empty(), self.attribute(Argument::AllowedAccountIds))
+        {
+            let message = "`allowed_account_ids` is set, and nothing finds out which account it is";
+            let help = "remove `skip_requesting_account_id`, or `allowed_account_ids`";
+            self.refuse(attribute.span(), &Mistake::new(CONFLICTING_ARGUMENTS, message, help));
+        }
+        accounts
     }
 
     fn check(&self, skip: Argument) -> Check {

@@ -91,14 +91,18 @@ impl Requests<'_> {
         use crate::backend::Check::{Made, Skipped};
         use crate::versions::IdentityRequests::{Once, Twice};
         let backend = self.backend;
-        let (action, times) =
-            match (backend.credentials_validation, backend.account_check, self.behaviour.identity) {
-                (Made, _, Twice) => ("sts:GetCallerIdentity", 2),
-                (Made, _, Once) => ("sts:GetCallerIdentity", 1),
-                // The account is then asked of IAM first, and a denial leads on to STS.
-                (Skipped, Made, Twice) => ("iam:GetUser", 1),
-                (Skipped, Made, Once) | (Skipped, Skipped, _) => ("sts:GetCallerIdentity", 0),
-            };
+        let identity = match self.behaviour.identity {
+            // The account is asked for where it matters.
+            Once if backend.accounts.are_limited() => Twice,
+            identity => identity,
+        };
+        let (action, times) = match (backend.credentials_validation, backend.account_check, identity) {
+            (Made, _, Twice) => ("sts:GetCallerIdentity", 2),
+            (Made, _, Once) => ("sts:GetCallerIdentity", 1),
+            // The account is then asked of IAM first, and a denial leads on to STS.
+            (Skipped, Made, Twice) => ("iam:GetUser", 1),
+            (Skipped, Made, Once) | (Skipped, Skipped, _) => ("sts:GetCallerIdentity", 0),
+        };
         let context = match action {
             "iam:GetUser" => transported(backend.endpoints.iam.as_deref()),
             _ => self.sts(),
