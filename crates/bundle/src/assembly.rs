@@ -18,6 +18,7 @@ use crate::documents::{self, Content};
 use crate::fields::Mistakes;
 use crate::files::ReadAs;
 use crate::root::{PathError, Refused, Root, relative};
+use crate::simulation::Brought;
 
 const GLOB_WITHOUT_MATCH: Code = Code::new("glob-without-match");
 const ACCOUNT_DESCRIBED_TWICE: Code = Code::new("account-described-twice");
@@ -38,6 +39,7 @@ pub(crate) struct Assembled {
 pub(crate) fn assemble(
     description: &Description,
     whom: Starting<'_>,
+    brought: &Brought,
     root: &mut Root,
     mistakes: &mut Mistakes,
 ) -> Assembled {
@@ -58,6 +60,8 @@ pub(crate) fn assemble(
             Whose::Starting => starting.and_then(Principal::arn),
         };
         let policies = collected.filled(own, assembly.principal(principal));
+        let is_starting = own.is_some_and(|own| starting.is_some_and(|starting| is_of(starting, own)));
+        let policies = if is_starting { brought.added_to(policies) } else { policies };
         match (&principal.whose, starting.and_then(Principal::arn)) {
             (Whose::This(arn), _) => builder = builder.principal(For::This(arn.clone()), policies),
             (Whose::Starting, Some(arn)) => builder = builder.principal(For::This(arn.clone()), policies),
@@ -88,6 +92,8 @@ pub(crate) fn assemble(
         builder = builder.resource(For::This(resource.pattern.clone()), settings);
     }
     for (arn, policies) in collected_principals {
+        let is_starting = starting.is_some_and(|starting| is_of(starting, &arn));
+        let policies = if is_starting { brought.added_to(policies) } else { policies };
         builder = builder.principal(For::This(arn), policies);
     }
     for (arn, policy) in trusts {
@@ -96,6 +102,9 @@ pub(crate) fn assemble(
             builder = builder
                 .resource(For::This(pattern), ResourceSettings { policy, ..ResourceSettings::default() });
         }
+    }
+    if brought.resource_based.is_some() {
+        builder = builder.resource(For::AnyOther, brought.resource());
     }
     let endpoint = assembly.layer(&description.vpc_endpoint_policy, PolicyType::VpcEndpoint);
     let kind = description.vpc_endpoint_kind.or(assembly.vpc_endpoint_kind);

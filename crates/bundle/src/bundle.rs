@@ -16,6 +16,7 @@ use crate::ignore::Ignore;
 use crate::input::Input;
 use crate::resource::{ResourceFacts, TableEncryption};
 use crate::root::{Refused, Root};
+use crate::simulation::Brought;
 use crate::working_folder::WorkingFolder;
 use crate::{files, layout, manifest, unused};
 
@@ -93,8 +94,13 @@ impl Bundle {
     /// }
     /// ```
     pub fn open(path: &Path, options: &OpenOptions) -> Opened {
+        Self::open_bringing(path, options, &Brought::default())
+    }
+
+    /// The same, with the policies that a request of the simulator brings along.
+    pub(crate) fn open_bringing(path: &Path, options: &OpenOptions, brought: &Brought) -> Opened {
         let mut mistakes = Mistakes::default();
-        let bundle = read(path, options, &mut mistakes);
+        let bundle = read(path, options, brought, &mut mistakes);
         let diagnostics = mistakes.in_order(manifest::FILE);
         Opened { bundle: bundle.filter(|_| !has_errors(&diagnostics)), diagnostics }
     }
@@ -118,14 +124,15 @@ impl Bundle {
             description.vpc_endpoint_policy = Layer::NotCollected;
             description.collected.clear();
             let nobody = Starting { principal: None, uncollected: UncollectedLayers::AssumedNone };
-            sources = assembly::assemble(&description, nobody, &mut root, &mut mistakes).terraform;
+            sources = assembly::assemble(&description, nobody, &Brought::default(), &mut root, &mut mistakes)
+                .terraform;
             working_folder = Some(WorkingFolder::new(root, &description.terraform.value));
         }
         ConfigurationFiles { sources, working_folder, diagnostics: mistakes.in_order(manifest::FILE) }
     }
 }
 
-fn read(path: &Path, options: &OpenOptions, mistakes: &mut Mistakes) -> Option<Bundle> {
+fn read(path: &Path, options: &OpenOptions, brought: &Brought, mistakes: &mut Mistakes) -> Option<Bundle> {
     let (mut root, description) = describe(path, mistakes)?;
     let principal = match (&options.principal, &description.principal) {
         (Some(principal), _) | (None, DescribedStart::As(principal)) => Some(principal.clone()),
@@ -136,7 +143,7 @@ fn read(path: &Path, options: &OpenOptions, mistakes: &mut Mistakes) -> Option<B
         }
     };
     let starting = Starting { principal: principal.as_ref(), uncollected: options.uncollected };
-    let assembled = assembly::assemble(&description, starting, &mut root, mistakes);
+    let assembled = assembly::assemble(&description, starting, brought, &mut root, mistakes);
     if !path.is_file() || is_manifest(path) {
         unused::warn(&root, &description, mistakes);
     }

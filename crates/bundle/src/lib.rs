@@ -47,7 +47,9 @@ mod policy_file;
 mod resource;
 mod root;
 pub mod scenario;
+pub mod simulation;
 mod unused;
+mod validation;
 mod working_folder;
 
 pub use bundle::{Bundle, ConfigurationFiles, OpenOptions, Opened};
@@ -56,4 +58,5 @@ pub use ignore::{Date, DateError, Ignore, IgnoredStatement};
 pub use input::Input;
 pub use policy_file::{PolicyFile, policy_files};
 pub use resource::{BucketEncryption, BucketKey, KmsLayers, ResourceFacts, TableEncryption};
+pub use validation::ValidationRequest;
 pub use working_folder::{DataDirectory, FoundTexts, WorkingFolder};

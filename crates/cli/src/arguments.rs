@@ -42,6 +42,7 @@ pub(crate) enum Command {
     Validate(commands::validate::Arguments),
     Report(commands::report::Arguments),
     Explain(commands::explain::Arguments),
+    Aws(commands::aws::Arguments),
 }
 
 /// The flags of every command.

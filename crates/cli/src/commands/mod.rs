@@ -1,5 +1,6 @@
 //! One file a command: its arguments with their help, and one function.
 
+pub(crate) mod aws;
 mod backend;
 pub(crate) mod calls;
 pub(crate) mod check;
@@ -31,5 +32,6 @@ pub(crate) fn run(cli: &Cli, streams: &Streams) -> Result<Exit, Trouble> {
         Command::Validate(arguments) => validate::run(arguments, streams),
         Command::Report(arguments) => report::run(arguments, streams),
         Command::Explain(arguments) => explain::run(arguments, streams),
+        Command::Aws(arguments) => aws::run(arguments, streams),
     }
 }

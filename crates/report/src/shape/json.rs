@@ -15,6 +15,13 @@ pub(crate) fn write_indented(out: &mut dyn io::Write, value: &impl Serialize) ->
     out.write_all(b"\n")
 }
 
+/// Writes `value` as the AWS CLI does: indented by four, with a line break behind it.
+pub(super) fn write_as_aws(out: &mut dyn io::Write, value: &impl Serialize) -> io::Result<()> {
+    let formatter = serde_json::ser::PrettyFormatter::with_indent(b"    ");
+    value.serialize(&mut serde_json::Serializer::with_formatter(&mut *out, formatter))?;
+    out.write_all(b"\n")
+}
+
 /// Writes `value` on one line.
 pub(super) fn write_line(out: &mut dyn io::Write, value: &impl Serialize) -> io::Result<()> {
     write(out, value)?;

@@ -13,7 +13,9 @@ mod json;
 mod near_miss;
 mod policy;
 mod result;
+mod simulation;
 mod tree;
+mod validation;
 
 pub use calls::write_calls;
 pub use check::{write_check, write_check_lines};
@@ -22,6 +24,8 @@ pub use diagnostic::{write_diagnostic_lines, write_diagnostics};
 pub(crate) use json::write_indented;
 pub use policy::{write_policies, write_shared_policies};
 pub use result::{ResultWriter, Sequence};
+pub use simulation::write_simulation;
+pub use validation::write_validation;
 
 /// The version of the formats of `check` and `calls`.
 const FORMAT: u32 = 1;
