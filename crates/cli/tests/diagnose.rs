@@ -78,3 +78,31 @@ fn what_a_log_says_never_drives_the_terminal() {
         }
     }
 }
+
+#[test]
+fn with_a_bundle_the_cause_is_named_or_the_contradiction() {
+    let folder = "fixtures/diagnosis/causes";
+    let texts = ["head", "lock-by-scp"];
+    let bundles = ["04-no-lock-permission", "05-bucket-policy-denies", "10-scp-denies"];
+    let transcripts: Vec<String> = bundles
+        .iter()
+        .flat_map(|bundle| texts.map(|text| (bundle, text)))
+        .map(|(bundle, text)| {
+            transcript(&[
+                "diagnose",
+                &format!("fixtures/article/{bundle}"),
+                "--error",
+                &format!("{folder}/{text}.txt"),
+            ])
+        })
+        .collect();
+    insta::assert_snapshot!(transcripts.join("\n"));
+    insta::assert_snapshot!(transcript(&[
+        "diagnose",
+        "fixtures/article/05-bucket-policy-denies",
+        "--error",
+        "fixtures/diagnosis/causes/head.txt",
+        "--format",
+        "json"
+    ]));
+}

@@ -7,8 +7,10 @@
 //!
 //! Reading files: a text comes as a value. Decisions: they are `iamsim-engine`'s. The words of a report.
 
+mod cause;
 pub mod observation;
 
+pub use cause::{Asked, Cause, Contradiction, Reason, Withheld, causes};
 pub use observation::{
     Authorization, Candidate, DeniedBy, EffectOnRun, Kind, LockInfo, Object, Observation, Observed, Observer,
     Particulars, StaleDigest, observe,

@@ -92,6 +92,7 @@
 
 mod calls;
 mod check;
+mod diagnose;
 mod least_policy;
 mod setting;
 
@@ -102,6 +103,7 @@ pub struct Readme;
 
 pub use calls::{CallsOptions, Listed, calls};
 pub use check::{CheckOptions, Checked, check};
+pub use diagnose::{Diagnosed, diagnose};
 pub use least_policy::{LeastPolicies, PolicyOptions, SharedPolicies, least_policy, shared_policies};
 pub use setting::Setting;
 

@@ -113,7 +113,7 @@ fn stale_digest(observation: &Observation) -> Vec<String> {
 }
 
 /// `value` as one argument of a shell, whatever it holds.
-fn argument(value: &str) -> String {
+pub(crate) fn argument(value: &str) -> String {
     let is_plain = |c: char| c.is_ascii_alphanumeric() || "-_./:@=+,".contains(c);
     if !value.is_empty() && value.chars().all(is_plain) {
         value.to_owned()

@@ -5,6 +5,7 @@
 
 mod advice;
 mod cause;
+mod explained;
 pub mod format;
 pub mod hcl;
 pub mod human;

@@ -5,8 +5,14 @@ use std::io::{self, IsTerminal, Read, Write};
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use iamsim::diagnosis::{Observed, Observer};
+use iamsim::bundle::{Bundle, OpenOptions, Opened};
+use iamsim::diagnosis::{Observation, Observed, Observer, Reason};
+use iamsim::engine::{Principal, UncollectedLayers};
 use iamsim::report::{human, shape};
+use iamsim::source::has_errors;
+use iamsim::{CheckOptions, Diagnosed};
+
+use super::backend::{self, BackendArguments};
 
 use crate::arguments::Format;
 use crate::exit::{Exit, Trouble};
@@ -15,21 +21,37 @@ use crate::output::Streams;
 /// Say what an error text or a log tells of: what was denied, or what else went wrong
 #[derive(Debug, Args)]
 #[command(after_help = "\
-Reads what Terraform, OpenTofu, Terragrunt, the AWS CLI and botocore print, alone or in the log of a build.
+Reads what Terraform, OpenTofu, Terragrunt, the AWS CLI and botocore print, alone or in the log of a build; events \
+of CloudTrail; lines of S3's access log. With a bundle it names the statement, the absence or the level behind a \
+denial, or says that bundle and text contradict each other.
 
 Examples:
   iamsim diagnose --error build.log
+  iamsim diagnose bundle --error build.log
   terraform plan 2>&1 | iamsim diagnose --error -
   iamsim diagnose --error build.log --format json | jq .observations
 
 Exit codes:
   0  the text tells of an error, and what it can mean is said
   1  the text tells of none
-  2  the text was not usable")]
+  2  the text or the bundle was not usable
+  3  the bundle does not explain the text")]
 pub(crate) struct Arguments {
+    /// The folder of a bundle, or its iamsim.json: to name the cause
+    #[arg(value_name = "BUNDLE")]
+    bundle: Option<PathBuf>,
     /// The text or the log; - is stdin
     #[arg(long, value_name = "FILE")]
     error: PathBuf,
+    /// Who Terraform starts as; outranks iamsim.json, and that the text
+    #[arg(long, value_name = "ARN")]
+    principal: Option<Principal>,
+    /// Take what was not collected as unknown, not as absent
+    #[arg(long)]
+    strict: bool,
+    /// The time of the requests, such as 2026-11-24T12:00:00Z; unknown unless given
+    #[arg(long, value_name = "TIME", value_parser = backend::instant)]
+    at: Option<String>,
     /// How to write the answer: human or json
     #[arg(
         long,
@@ -39,6 +61,8 @@ pub(crate) struct Arguments {
         hide_possible_values = true
     )]
     format: Format,
+    #[command(flatten)]
+    backend: BackendArguments,
 }
 
 /// How much is read at once.
@@ -50,16 +74,59 @@ pub(crate) fn run(arguments: &Arguments, streams: &Streams) -> Result<Exit, Trou
     let observed = observe(&arguments.error)?;
     let name =
         if arguments.error == Path::new("-") { "stdin".into() } else { arguments.error.to_string_lossy() };
+    let observations = &observed.observations;
+    let diagnosed = arguments.bundle.as_ref().map(|bundle| diagnose(bundle, observations, arguments));
+    let (is_usable, Diagnosed { causes, diagnostics }) =
+        diagnosed.unwrap_or((true, Diagnosed { causes: Vec::new(), diagnostics: Vec::new() }));
     match arguments.format {
         Format::Json => {
-            streams.results(|out| Ok(shape::write_diagnosis(out, &observed.observations, &[])?))?;
+            streams.results(|out| Ok(shape::write_diagnosis(out, observations, &causes, &diagnostics)?))?;
         }
         Format::Human => {
-            let text = human::observations(&name, &observed.observations, streams.detail(), streams.colour());
+            streams.diagnostics(&diagnostics);
+            let (detail, colour) = (streams.detail(), streams.colour());
+            let text = human::diagnosis(&name, observations, &causes, detail, colour);
             streams.results(|out| Ok(out.write_all(text.as_bytes())?))?;
         }
     }
-    Ok(if observed.observations.is_empty() { Exit::No } else { Exit::Yes })
+    let is_open = causes.iter().any(|cause| !matches!(cause.reason, Reason::Withheld(_)));
+    Ok(match (is_usable, observations.as_slice()) {
+        (false, _) => Exit::NotUsable,
+        (true, []) => Exit::No,
+        (true, _) if is_open => Exit::Undecided,
+        (true, _) => Exit::Yes,
+    })
+}
+
+/// What in the bundle explains the observations, and whether the bundle was usable.
+fn diagnose(bundle: &Path, observations: &[Observation], arguments: &Arguments) -> (bool, Diagnosed) {
+    let Opened { bundle, mut diagnostics } = open(bundle, observations, arguments);
+    let Some(bundle) = bundle else { return (false, Diagnosed { causes: Vec::new(), diagnostics }) };
+    let options = CheckOptions {
+        workspace: arguments.backend.workspace.clone(),
+        tool: arguments.backend.tool(),
+        at: arguments.at.as_deref().map(Into::into),
+        ..CheckOptions::default()
+    };
+    let Diagnosed { causes, diagnostics: more } = iamsim::diagnose(&bundle, observations, &options);
+    diagnostics.extend(more);
+    (!has_errors(&diagnostics), Diagnosed { causes, diagnostics })
+}
+
+/// The bundle. Where nobody else says who starts, the text does.
+fn open(bundle: &Path, observations: &[Observation], arguments: &Arguments) -> Opened {
+    let uncollected =
+        if arguments.strict { UncollectedLayers::Unknown } else { UncollectedLayers::AssumedNone };
+    let options = OpenOptions { principal: arguments.principal.clone(), uncollected };
+    let opened = Bundle::open(bundle, &options);
+    let told = observations.iter().find_map(|observation| observation.principal.as_deref()?.parse().ok());
+    let is_missing = opened.diagnostics.iter().any(|it| it.code.as_str() == "missing-principal");
+    match told {
+        Some(principal) if opened.bundle.is_none() && is_missing => {
+            Bundle::open(bundle, &OpenOptions { principal: Some(principal), uncollected })
+        }
+        _ => opened,
+    }
 }
 
 fn observe(path: &Path) -> Result<Observed, Trouble> {

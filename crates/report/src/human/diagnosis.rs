@@ -2,17 +2,25 @@
 
 use std::fmt::Write;
 
-use iamsim_diagnosis::{Candidate, EffectOnRun, Kind, Object, Observation};
+use iamsim_diagnosis::{Asked, Candidate, Cause, EffectOnRun, Kind, Object, Observation, Reason};
 use iamsim_engine::Outcome;
 
+use super::decision::{self, Subject};
 use super::text::{WIDTH, wrap};
 use super::theme::{Colour, Painted, Theme};
-use super::{Detail, safe};
+use super::{Detail, diagnostic, safe};
 use crate::advice::advice;
+use crate::explained;
 use crate::words;
 
-/// What the text named `name` tells of. Ends with a line break.
-pub fn observations(name: &str, observations: &[Observation], detail: Detail, colour: Colour) -> String {
+/// What the text named `name` tells of, and what in a bundle explains it. Ends with a line break.
+pub fn diagnosis(
+    name: &str,
+    observations: &[Observation],
+    causes: &[Cause],
+    detail: Detail,
+    colour: Colour,
+) -> String {
     let theme = Theme::new(colour);
     let mut out = String::new();
     if observations.is_empty() {
@@ -23,8 +31,57 @@ pub fn observations(name: &str, observations: &[Observation], detail: Detail, co
             out.push('\n');
         }
         push(&mut out, name, first, &same, detail, theme);
+        let index = observations.iter().position(|observation| std::ptr::eq(observation, first));
+        let of_it = causes.iter().filter(|cause| Some(cause.observation) == index);
+        push_causes(&mut out, &of_it.collect::<Vec<_>>(), detail, colour);
     }
     out
+}
+
+/// What explains an observation: each permission once, with the statements; then what contradicts the bundle.
+fn push_causes(out: &mut String, causes: &[&Cause], detail: Detail, colour: Colour) {
+    let theme = Theme::new(colour);
+    let mut told: Vec<&Asked> = Vec::new();
+    for cause in causes {
+        let same =
+            |asked: &Asked| told.iter().any(|it| it.action == asked.action && it.resource == asked.resource);
+        match (&cause.reason, &cause.asked) {
+            (Reason::Withheld(_) | Reason::Open, Some(asked)) if !same(asked) => {
+                told.push(asked);
+                if detail == Detail::Verdicts {
+                    let _ = writeln!(out, "  because {}", safe(&explained::sentence(cause)));
+                } else {
+                    let subject = Subject {
+                        principal: asked.principal.as_ref(),
+                        actions: vec![&asked.action],
+                        resources: vec![&asked.resource],
+                        context: None,
+                    };
+                    out.push('\n');
+                    out.push_str(&diagnostic(&decision::diagnostic(&subject, &asked.explanation), colour));
+                }
+            }
+            (Reason::Withheld(_) | Reason::Open, _) => {}
+            (Reason::Contradiction(_), _) => {
+                push_field(out, "but", &explained::sentence(cause), Theme { faint: theme.warning, ..theme });
+                if detail != Detail::Verdicts {
+                    push_collect(out, cause, theme);
+                }
+            }
+        }
+    }
+}
+
+/// What to collect again, a command a line.
+fn push_collect(out: &mut String, cause: &Cause, theme: Theme) {
+    let commands = explained::collect_again(cause);
+    if commands.is_empty() {
+        return;
+    }
+    push_field(out, "= help", "collect again, and compare:", Theme { faint: theme.help, ..theme });
+    for command in commands {
+        let _ = writeln!(out, "{:14}{}", "", safe(&command));
+    }
 }
 
 /// Each observation once, with the others that say the same.

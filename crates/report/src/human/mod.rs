@@ -19,7 +19,7 @@ pub use calls::calls;
 pub use check::check;
 pub(crate) use check::{cause_diagnostic, is_told, verdict_word, why};
 pub use detail::Detail;
-pub use diagnosis::observations;
+pub use diagnosis::diagnosis;
 pub(crate) use diagnostic::excerpt;
 pub use diagnostic::{MOST_SHOWN, diagnostic, diagnostics};
 pub use policy::{configuration_title, least_policies, shared_proof};

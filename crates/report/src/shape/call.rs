@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use iamsim_engine::Explanation;
 use iamsim_terraform::{Call, ContextValue, DecidedCall, IfDenied};
 use serde::{Serialize, Serializer};
 
@@ -66,10 +67,15 @@ impl<'a> CallShape<'a> {
 
 impl<'a> DecidedCallShape<'a> {
     pub(super) fn new(decided: &'a DecidedCall, principal: Option<String>) -> Self {
+        Self::decided(&decided.call, &decided.explanation, principal)
+    }
+
+    /// `call` as `principal` makes it, with the decision on it.
+    pub(super) fn decided(call: &'a Call, explanation: &'a Explanation, principal: Option<String>) -> Self {
         Self {
-            call: CallShape::new(&decided.call, principal),
-            decision: DecisionShape::from(&*decided.explanation),
-            near_misses: NearMissShape::all(&decided.explanation),
+            call: CallShape::new(call, principal),
+            decision: DecisionShape::from(explanation),
+            near_misses: NearMissShape::all(explanation),
         }
     }
 }

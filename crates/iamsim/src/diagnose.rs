@@ -1,0 +1,67 @@
+//! From observations and a bundle to causes: the rooms put together, nothing decided.
+
+use iamsim_bundle::Bundle;
+use iamsim_diagnosis::{Cause, Observation, Particulars, causes};
+use iamsim_source::Diagnostic;
+use iamsim_terraform::{Backend, Command, WorkspaceName, config};
+
+use crate::check::{CheckOptions, Checked, check};
+
+/// What came of a diagnosis.
+#[derive(Debug)]
+pub struct Diagnosed {
+    /// What explains the observations, in their order.
+    pub causes: Vec<Cause>,
+    /// What is wrong with the bundle, or worth saying about it.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// What in `bundle` explains each of `observations`: every command of Terraform's is checked, in the workspace that a
+/// text names, else in that of the options.
+pub fn diagnose(bundle: &Bundle, observations: &[Observation], options: &CheckOptions) -> Diagnosed {
+    let backend = config::read(&bundle.terraform, options.tool).backend;
+    let mut by_workspace: Vec<(WorkspaceName, Vec<(usize, &Observation)>)> = Vec::new();
+    for (index, observation) in observations.iter().enumerate() {
+        let named = backend.as_ref().and_then(|backend| workspace(observation, backend));
+        let workspace = named.unwrap_or_else(|| options.workspace.clone());
+        match by_workspace.iter_mut().find(|(known, _)| *known == workspace) {
+            Some((_, of_it)) => of_it.push((index, observation)),
+            None => by_workspace.push((workspace, vec![(index, observation)])),
+        }
+    }
+    let mut found = Vec::new();
+    let mut diagnostics: Vec<Diagnostic> = Vec::new();
+    for (workspace, of_it) in by_workspace {
+        let options = CheckOptions { commands: Command::checkable().collect(), workspace, ..options.clone() };
+        let Checked { check, diagnostics: more } = check(bundle, &options);
+        for diagnostic in more {
+            if !diagnostics.iter().any(|known| known.message == diagnostic.message) {
+                diagnostics.push(diagnostic);
+            }
+        }
+        if let Some(check) = check {
+            found.extend(causes(&of_it, &check, &bundle.environment, &bundle.context));
+        }
+    }
+    found.sort_by_key(|cause| cause.observation);
+    Diagnosed { causes: found, diagnostics }
+}
+
+/// The workspace whose state, or lock, the observation is about.
+fn workspace(observation: &Observation, backend: &Backend) -> Option<WorkspaceName> {
+    let resources = observation.candidates.iter().filter_map(|candidate| candidate.resource.as_deref());
+    let told = match &observation.particulars {
+        Particulars::Lock(lock) => Some(&*lock.path),
+        Particulars::Digest(digest) => Some(&*digest.key),
+        _ => None,
+    };
+    resources.chain(told).find_map(|place| {
+        let place = place.strip_suffix(".tflock").unwrap_or(place);
+        let before = place.strip_suffix(backend.key.as_str())?.strip_suffix('/')?;
+        let (prefix, name) = before.rsplit_once('/')?;
+        let name = WorkspaceName::new(name).ok()?;
+        let key = backend.state_key(&name);
+        let is_state = place.ends_with(&key) && prefix.ends_with(backend.workspace_key_prefix.as_str());
+        is_state.then_some(name)
+    })
+}
