@@ -3,9 +3,10 @@
 use iamsim_bundle::Bundle;
 use iamsim_diagnosis::{Cause, Observation, Particulars, causes};
 use iamsim_source::Diagnostic;
-use iamsim_terraform::{Backend, Command, WorkspaceName, config};
+use iamsim_terraform::{Backend, Command, WorkspaceName};
 
 use crate::check::{CheckOptions, Checked, check};
+use crate::setting::{Read, Setting};
 
 /// What came of a diagnosis.
 #[derive(Debug)]
@@ -17,13 +18,15 @@ pub struct Diagnosed {
 }
 
 /// What in `bundle` explains each of `observations`: every command of Terraform's is checked, in the workspace that a
-/// text names, else in that of the options.
+/// text names, else in the one that is selected.
 pub fn diagnose(bundle: &Bundle, observations: &[Observation], options: &CheckOptions) -> Diagnosed {
-    let backend = config::read(&bundle.terraform, options.tool).backend;
+    let Read { configuration, workspace: selected, .. } =
+        options.setting.read(&bundle.terraform, Some(&bundle.working_folder));
+    let backend = configuration.backend;
     let mut by_workspace: Vec<(WorkspaceName, Vec<(usize, &Observation)>)> = Vec::new();
     for (index, observation) in observations.iter().enumerate() {
         let named = backend.as_ref().and_then(|backend| workspace(observation, backend));
-        let workspace = named.unwrap_or_else(|| options.workspace.clone());
+        let workspace = named.unwrap_or_else(|| selected.clone());
         match by_workspace.iter_mut().find(|(known, _)| *known == workspace) {
             Some((_, of_it)) => of_it.push((index, observation)),
             None => by_workspace.push((workspace, vec![(index, observation)])),
@@ -32,7 +35,8 @@ pub fn diagnose(bundle: &Bundle, observations: &[Observation], options: &CheckOp
     let mut found = Vec::new();
     let mut diagnostics: Vec<Diagnostic> = Vec::new();
     for (workspace, of_it) in by_workspace {
-        let options = CheckOptions { commands: Command::checkable().collect(), workspace, ..options.clone() };
+        let setting = Setting { workspace: Some(workspace), ..options.setting.clone() };
+        let options = CheckOptions { commands: Command::checkable().collect(), setting, ..options.clone() };
         let Checked { check, diagnostics: more } = check(bundle, &options);
         for diagnostic in more {
             if !diagnostics.iter().any(|known| known.message == diagnostic.message) {

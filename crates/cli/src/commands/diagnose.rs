@@ -100,14 +100,14 @@ pub(crate) fn run(arguments: &Arguments, streams: &Streams) -> Result<Exit, Trou
 
 /// What in the bundle explains the observations, and whether the bundle was usable.
 fn diagnose(bundle: &Path, observations: &[Observation], arguments: &Arguments) -> (bool, Diagnosed) {
-    let Opened { bundle, mut diagnostics } = open(bundle, observations, arguments);
-    let Some(bundle) = bundle else { return (false, Diagnosed { causes: Vec::new(), diagnostics }) };
-    let options = CheckOptions {
-        workspace: arguments.backend.workspace.clone(),
-        tool: arguments.backend.tool(),
-        at: arguments.at.as_deref().map(Into::into),
-        ..CheckOptions::default()
+    let (setting, mut diagnostics) = arguments.backend.setting(bundle);
+    let opened = open(bundle, observations, arguments);
+    diagnostics.extend(opened.diagnostics);
+    let Some(bundle) = opened.bundle.filter(|_| !has_errors(&diagnostics)) else {
+        return (false, Diagnosed { causes: Vec::new(), diagnostics });
     };
+    let at = arguments.at.as_deref().map(Into::into);
+    let options = CheckOptions { setting, at, ..CheckOptions::default() };
     let Diagnosed { causes, diagnostics: more } = iamsim::diagnose(&bundle, observations, &options);
     diagnostics.extend(more);
     (!has_errors(&diagnostics), Diagnosed { causes, diagnostics })
