@@ -98,3 +98,41 @@ data "terraform_remote_state" "network" {
     insta::assert_snapshot!(transcript_in(folder.path(), &arguments));
     insta::assert_snapshot!(transcript_in(folder.path(), &["check", ".", "-q", "--principal", PRINCIPAL]));
 }
+
+/// A folder whose configuration admits what `required_version` says, in which nobody may list the bucket.
+fn without_listing(required_version: &str, arguments: &str) -> tempfile::TempDir {
+    let main = format!(
+        "terraform {{\n  {required_version}\n  backend \"s3\" {{\n    bucket = \"acme-state\"\n    key    = \"app/terraform.tfstate\"\n    region = \"eu-west-1\"\n{arguments}  }}\n}}\n"
+    );
+    let policy = r#"{
+  "Version": "2012-10-17",
+  "Statement": [
+    { "Effect": "Allow", "Action": ["s3:GetObject", "s3:PutObject", "s3:DeleteObject"], "Resource": "arn:aws:s3:::acme-state/*" }
+  ]
+}
+"#;
+    folder(&[("main.tf", &main), ("identity-policies/ci.json", policy)])
+}
+
+#[test]
+fn where_the_releases_that_may_run_differ_is_said() {
+    let folder = without_listing("required_version = \">= 1.5, != 1.9.0\"", "    use_lockfile = true\n");
+    let arguments = ["check", ".", "--principal", PRINCIPAL, "--command", "plan", "--state", "present"];
+    insta::assert_snapshot!(transcript_in(folder.path(), &arguments));
+}
+
+#[test]
+fn the_required_version_chooses_the_release() {
+    let run = |required: &str, more: &[&str]| {
+        let folder = without_listing(&format!("required_version = \"{required}\""), "");
+        let arguments = ["check", "-q", "--principal", PRINCIPAL, "--command", "plan", "--state", "present"];
+        process::iamsim(&arguments).args(more).current_dir(folder.path()).output().unwrap().status.code()
+    };
+    assert_eq!(run(">= 1.11", &[]), Some(0));
+    // These releases fail where the listing is denied.
+    assert_eq!(run("~> 1.6.0", &[]), Some(1));
+    assert_eq!(run("< 1.8, >= 1.7.2", &[]), Some(0));
+    assert_eq!(run(">= 1.5", &["--tool-version", "1.6.6"]), Some(1));
+    assert_eq!(run(">= 1.10", &["--tool-version", "1.6.6"]), Some(2));
+    assert_eq!(run("newest", &[]), Some(2));
+}

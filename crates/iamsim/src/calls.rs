@@ -40,7 +40,7 @@ pub fn calls(folder: &Path, options: &CallsOptions) -> Listed {
     if has_errors(&diagnostics) {
         return Listed { calls: None, diagnostics };
     }
-    let Read { configuration, tool, workspace, diagnostics: more } =
+    let Read { configuration, tool, workspace, diagnostics: more, .. } =
         options.setting.read(&files.sources, files.working_folder.as_ref());
     diagnostics.extend(more);
     diagnostics.extend(placed(configuration.diagnostics, &files.sources, None));

@@ -5,15 +5,16 @@ use std::sync::Arc;
 use iamsim_bundle::{BucketEncryption, BucketKey, Bundle, ResourceFacts, TableEncryption};
 use iamsim_engine::{ContextValue, Decision, Environment, Explanation, Finding, Layer, Outcome};
 use iamsim_policy::{Arn, Policy, PolicyType};
-use iamsim_source::{Code, Diagnostic, Source, Span, has_errors};
+use iamsim_source::{Code, Diagnostic, Severity, Source, Span, has_errors};
 use iamsim_terraform::config::RemoteState;
 use iamsim_terraform::{
     Argument, Backend, BackendCheck, Call, CallsOf, Command, CommandCheck, DefaultEncryption, KnownKey,
-    NotAQuestion, RemoteStateCheck, Run, Situation, Start, State, Surroundings, Tool, WorkspaceName,
-    unused_grants,
+    NotAQuestion, Releases, RemoteStateCheck, Run, Situation, Start, State, Surroundings, Tool,
+    WorkspaceName, unused_grants,
 };
 
-use crate::setting::{Read, Setting};
+use crate::releases::{Elsewhere, differences};
+use crate::setting::{Other, Read, Setting};
 
 const ACCOUNT_NOT_ALLOWED: Code = Code::new("account-not-allowed");
 const NOT_A_QUESTION: Code = Code::new("unanswerable-call");
@@ -51,7 +52,7 @@ impl Default for CheckOptions {
 
 /// Whether commands succeed as the principal of `bundle`, and why not.
 pub fn check(bundle: &Bundle, options: &CheckOptions) -> Checked {
-    let Read { configuration, tool, workspace, mut diagnostics } =
+    let Read { configuration, others, tool, workspace, mut diagnostics } =
         options.setting.read(&bundle.terraform, Some(&bundle.working_folder));
     diagnostics.extend(placed(configuration.diagnostics, &bundle.terraform, bundle.manifest.as_ref()));
     let Some(backend) = configuration.backend else { return Checked { check: None, diagnostics } };
@@ -72,8 +73,11 @@ pub fn check(bundle: &Bundle, options: &CheckOptions) -> Checked {
     findings.extend(grants_beyond(&commands, &run, &workspace));
     let today = options.at.as_deref().and_then(|time| time.get(..DAY)?.parse().ok());
     let findings = bundle.not_ignored(findings, today);
+    let others =
+        others.into_iter().map(|other| asker.elsewhere(other, &options.commands, &workspace)).collect();
     let start = asker.start;
     let check = BackendCheck { backend: backend.clone(), tool, start, commands, findings, remote_states };
+    diagnostics.extend(differences(&check, others));
     Checked { check: Some(check), diagnostics }
 }
 
@@ -135,6 +139,25 @@ impl Asker<'_> {
             }
         }
         checked
+    }
+
+    /// What becomes of `commands` with other releases.
+    fn elsewhere(
+        &self,
+        other: Other,
+        commands: &[Command],
+        workspace: &WorkspaceName,
+    ) -> (Releases, Elsewhere) {
+        let Other { releases, configuration } = other;
+        let Some(backend) = configuration.backend else {
+            let is_error = |found: &&Diagnostic| found.severity == Severity::Error;
+            let reason = configuration.diagnostics.iter().find(is_error).map(|found| found.message.clone());
+            return (releases, Elsewhere::Refused(reason.unwrap_or_default()));
+        };
+        let there = Self { tool: releases.tool, start: self.start.clone(), ..*self };
+        // What is wrong with the configuration as such is said once, of the release that is answered for.
+        let checked = there.commands(&backend, commands, workspace, &mut Vec::new());
+        (releases, Elsewhere::Checked(checked))
     }
 
     /// Whether the state of others can be read: there has to be one.

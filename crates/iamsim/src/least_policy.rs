@@ -136,7 +136,7 @@ fn know(folder: &Path, options: &PolicyOptions, diagnostics: &mut Vec<Diagnostic
     if has_errors(diagnostics) {
         return None;
     }
-    let Read { configuration, tool, workspace, diagnostics: more } =
+    let Read { configuration, tool, workspace, diagnostics: more, .. } =
         options.setting.read(&files.sources, files.working_folder.as_ref());
     diagnostics.extend(more);
     diagnostics.extend(configuration.diagnostics);

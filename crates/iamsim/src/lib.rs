@@ -94,6 +94,7 @@ mod calls;
 mod check;
 mod diagnose;
 mod least_policy;
+mod releases;
 mod setting;
 
 /// The example in the repository's `README.md`, so that it is tested.

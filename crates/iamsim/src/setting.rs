@@ -3,10 +3,12 @@
 use std::sync::Arc;
 
 use iamsim_bundle::WorkingFolder;
-use iamsim_source::{Code, Diagnostic, Source, Span};
+use iamsim_source::{Code, Diagnostic, Quoted, Source, Span};
 use iamsim_terraform::config::{self, BackendConfig, Configuration, EnvironmentVariables, Inputs};
-use iamsim_terraform::{Tool, ToolChoice, WorkspaceName};
+use iamsim_terraform::{Releases, RequiredVersion, Tool, ToolChoice, WorkspaceName};
 
+const INVALID_REQUIRED_VERSION: Code = Code::new("invalid-required-version");
+const VERSION_NOT_ADMITTED: Code = Code::new("version-not-admitted");
 const INVALID_WORKSPACE: Code = Code::new("invalid-workspace-name");
 
 /// What Terraform's commands are run with, beside the files of their folder.
@@ -26,11 +28,19 @@ pub struct Setting {
 
 /// A configuration as a run reads it.
 pub(crate) struct Read {
+    /// The releases that may run as well, and read or ask differently.
+    pub(crate) others: Vec<Other>,
     pub(crate) configuration: Configuration,
     pub(crate) tool: Tool,
     pub(crate) workspace: WorkspaceName,
     /// What is wrong beside the configuration itself.
     pub(crate) diagnostics: Vec<Diagnostic>,
+}
+
+/// Releases that may run, beside the one that is assumed.
+pub(crate) struct Other {
+    pub(crate) releases: Releases,
+    pub(crate) configuration: Configuration,
 }
 
 impl Setting {
@@ -43,10 +53,6 @@ impl Setting {
         let variables = folder.map(WorkingFolder::variable_files).unwrap_or_default();
         diagnostics.extend(variables.diagnostics);
         let workspace = self.workspace(kept.selected_workspace.as_ref(), &mut diagnostics);
-        let tool = self.tool.version.map_or_else(
-            || Tool::current(self.tool.product),
-            |version| Tool::new(self.tool.product, version),
-        );
         let inputs = Inputs {
             sources,
             backend_config: &self.backend_config,
@@ -55,8 +61,23 @@ impl Setting {
             cached: kept.cached_backend,
             workspace: workspace.clone(),
         };
-        let configuration = config::read_with(&inputs, tool);
-        Read { configuration, tool, workspace, diagnostics }
+        let mut tool = Tool::current(self.tool.product);
+        let mut configuration = config::read_with(&inputs, tool);
+        let required = required_versions(&configuration, self.tool, &mut diagnostics);
+        let releases = self.tool.releases(&required);
+        if let Some(newest) = releases.first()
+            && newest.tool != tool
+        {
+            tool = newest.tool;
+            configuration = config::read_with(&inputs, tool);
+        }
+        let others = releases.into_iter().skip(1).filter_map(|releases| {
+            let other = config::read_with(&inputs, releases.tool);
+            let is_other = releases.tool.behaviour() != tool.behaviour()
+                || other.backend.is_some() != configuration.backend.is_some();
+            is_other.then_some(Other { releases, configuration: other })
+        });
+        Read { others: others.collect(), configuration, tool, workspace, diagnostics }
     }
 
     /// The workspace that is selected: as it was said, by the environment, or by `workspace select`.
@@ -77,4 +98,45 @@ impl Setting {
             WorkspaceName::default()
         })
     }
+}
+
+/// What the configuration says about releases; and what is wrong with that.
+fn required_versions(
+    configuration: &Configuration,
+    choice: ToolChoice,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Vec<RequiredVersion> {
+    let mut required = Vec::new();
+    for (source, text) in &configuration.required_versions {
+        match RequiredVersion::parse(&text.value) {
+            Ok(constraint) => {
+                if let Some(version) = choice.version.filter(|version| !constraint.admits(*version)) {
+                    let product = choice.product.name();
+                    let message = format!("{product} {version} is not admitted by {}", Quoted(&text.value));
+                    diagnostics.push(
+                        Diagnostic::error(VERSION_NOT_ADMITTED, message)
+                            .at(source, text.span, "the releases that may run")
+                            .help("give another `--tool-version`, or none"),
+                    );
+                }
+                required.push(constraint);
+            }
+            Err(error) => diagnostics.push(
+                Diagnostic::error(INVALID_REQUIRED_VERSION, error.to_string())
+                    .at(source, text.span, "")
+                    .help("write something like `\">= 1.11, < 2.0\"`"),
+            ),
+        }
+    }
+    let nothing_is_admitted = choice.version.is_none() && choice.releases(&required).is_empty();
+    if let (true, Some((source, text))) = (nothing_is_admitted, configuration.required_versions.first()) {
+        let message = format!("no release that is known here is admitted by {}", Quoted(&text.value));
+        let product = Tool::current(choice.product);
+        diagnostics.push(
+            Diagnostic::warning(VERSION_NOT_ADMITTED, message)
+                .at(source, text.span, "")
+                .help(format!("the answer is that of {product}; releases before 1.0 are not known")),
+        );
+    }
+    required
 }

@@ -29,6 +29,7 @@ mod grants;
 mod least_privilege;
 mod question;
 mod requests;
+mod required_version;
 mod run;
 mod session;
 mod steps;
@@ -53,6 +54,7 @@ pub use least_privilege::{
     literal_in_resource, statements_of,
 };
 pub use question::{NotAQuestion, Question, Start};
+pub use required_version::{NotARequiredVersion, Releases, RequiredVersion};
 pub use run::{Asked, CommandCheck, DecidedCall, OwnFailure, Run, Situation, State, Verdict, Way};
 pub use session::PassedPolicies;
 pub use surroundings::{BucketKey, DefaultEncryption, KnownKey, Surroundings};
