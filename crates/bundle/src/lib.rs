@@ -34,6 +34,7 @@
 mod accept;
 mod assembly;
 mod bundle;
+pub mod cloudtrail;
 mod collected;
 mod description;
 mod documents;

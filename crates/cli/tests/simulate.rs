@@ -4,7 +4,7 @@
 
 mod process;
 
-use process::{code, folder, iamsim, transcript, transcript_in};
+use process::{code, folder, iamsim, run, transcript, transcript_in};
 
 const SCENARIO: &str = r#"{
   "identity_policies": [
@@ -120,4 +120,27 @@ fn a_request_and_a_scenario_exclude_each_other_and_one_of_them_is_needed() {
     assert_eq!(code(&["simulate", "no-such-bundle", "--action", "s3:GetObject", "--resource", STATE]), 2);
     let context = ["simulate", BUNDLE, "--action", "s3:GetObject", "--resource", STATE, "--context", "key"];
     assert_eq!(code(&context), 2, "without a value");
+}
+
+#[test]
+fn recorded_requests_are_decided_by_an_account_and_held_against_the_record() {
+    let arguments =
+        ["simulate", "fixtures/collected/account.json", "--cloudtrail", "fixtures/collected/cloudtrail.json"];
+    insta::assert_snapshot!("cloudtrail", transcript(&[&arguments[..], &["-q"]].concat()));
+    let lines = run(&[&arguments[..], &["--format", "jsonl"]].concat());
+    let results: Vec<serde_json::Value> = lines
+        .stdout
+        .split(|byte| *byte == b'\n')
+        .filter(|line| !line.is_empty())
+        .map(|line| serde_json::from_slice(line).unwrap())
+        .collect();
+    let passed: Vec<_> = results
+        .iter()
+        .map(|result| (result["decision"].as_str().unwrap(), result["passed"].clone()))
+        .collect();
+    assert_eq!(results.len(), 5);
+    // The account alone does not know the SCP that denied the fourth.
+    assert_eq!(passed[3], ("implicitDeny", serde_json::json!(false)));
+    assert_eq!(results[3]["expected"], "explicitDeny");
+    assert_eq!(lines.status.code(), Some(1));
 }

@@ -2,8 +2,9 @@
 
 use std::io;
 
+use iamsim_bundle::cloudtrail::{Event, Recorded};
 use iamsim_bundle::scenario::{Decided, ScenarioResult, Unreadable};
-use iamsim_engine::{Explanation, Request};
+use iamsim_engine::{Explanation, Outcome, Request};
 use iamsim_source::{Diagnostic, Severity};
 use serde::Serialize;
 
@@ -88,6 +89,34 @@ impl<'w> ResultWriter<'w> {
             decision: DecisionShape::from(explanation),
             expected: None,
             passed: None,
+            error: None,
+        })
+    }
+
+    /// Writes the answer to a request that CloudTrail recorded, beside what AWS answered; `name` stands for a scenario.
+    ///
+    /// # Errors
+    ///
+    /// Where the output cannot be written to.
+    pub fn event(
+        &mut self,
+        name: &str,
+        event: &Event,
+        request: &Request<'_>,
+        explanation: &Explanation,
+    ) -> io::Result<()> {
+        self.write(&ResultShape {
+            scenario: name,
+            request: Some(event.id.to_string()),
+            action: Some(request.action.as_str()),
+            resource: Some(request.resource.as_str()),
+            decision: DecisionShape::from(explanation),
+            expected: match &event.recorded {
+                Recorded::Allowed => Some(Outcome::Allowed.as_str()),
+                // `None` is a denial of which the record does not say how.
+                Recorded::Denied { outcome, .. } => outcome.map(Outcome::as_str),
+            },
+            passed: event.recorded.agrees(&explanation.decision),
             error: None,
         })
     }

@@ -1,5 +1,6 @@
 //! `iamsim simulate`
 
+mod cloudtrail;
 mod request;
 
 use std::io::Write;
@@ -23,6 +24,7 @@ Examples:
   iamsim simulate --scenario request.json
   iamsim simulate --scenario requests.jsonl --format jsonl
   iamsim simulate bundle --action s3:GetObject --resource arn:aws:s3:::acme-state/app.tfstate
+  iamsim simulate account.json --cloudtrail events.json.gz
   iamsim simulate . --action s3:ListBucket --resource arn:aws:s3:::acme --context s3:prefix=env:/
 
 Exit codes:
@@ -32,8 +34,11 @@ Exit codes:
   3  none is denied, but one is undecided")]
 pub(crate) struct Arguments {
     /// The file with the scenario
-    #[arg(long, value_name = "FILE", required_unless_present = "action", conflicts_with = "request")]
+    #[arg(long, value_name = "FILE", required_unless_present_any = ["action", "cloudtrail"], conflicts_with = "request")]
     scenario: Option<PathBuf>,
+    /// Events of CloudTrail as requests: a log file, or the answer of cloudtrail lookup-events
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["scenario", "action"])]
+    cloudtrail: Option<PathBuf>,
     #[command(flatten)]
     request: request::RequestArguments,
     /// How to write the decisions: human, json or jsonl
@@ -48,6 +53,9 @@ pub(crate) struct Arguments {
 }
 
 pub(crate) fn run(arguments: &Arguments, streams: &Streams) -> Result<Exit, Trouble> {
+    if let Some(file) = &arguments.cloudtrail {
+        return cloudtrail::run(file, &arguments.request, arguments.format, streams);
+    }
     let Some(scenario) = &arguments.scenario else {
         return request::run(&arguments.request, arguments.format, streams);
     };

@@ -18,11 +18,11 @@ use crate::output::Streams;
 #[group(id = "request", multiple = true)]
 pub(crate) struct RequestArguments {
     /// The folder of the bundle, or its iamsim.json
-    #[arg(value_name = "BUNDLE", default_value = ".", hide_default_value = true, requires = "action")]
-    bundle: PathBuf,
+    #[arg(value_name = "BUNDLE", default_value = ".", hide_default_value = true)]
+    pub(super) bundle: PathBuf,
     /// Who asks; outranks iamsim.json
-    #[arg(long, value_name = "ARN", requires = "action")]
-    principal: Option<Principal>,
+    #[arg(long, value_name = "ARN")]
+    pub(super) principal: Option<Principal>,
     /// What for, such as s3:GetObject
     #[arg(long, value_name = "ACTION", requires = "resource")]
     action: Option<Action>,
@@ -34,8 +34,15 @@ pub(crate) struct RequestArguments {
     #[arg(long, value_name = "KEY=VALUE", requires = "action", value_parser = key_and_value)]
     context: Vec<(String, String)>,
     /// Take what was not collected as unknown, not as absent
-    #[arg(long, requires = "action")]
+    #[arg(long)]
     strict: bool,
+}
+
+impl RequestArguments {
+    /// How layers are taken that were not collected.
+    pub(super) fn uncollected(&self) -> UncollectedLayers {
+        if self.strict { UncollectedLayers::Unknown } else { UncollectedLayers::AssumedNone }
+    }
 }
 
 pub(super) fn run(
@@ -43,9 +50,8 @@ pub(super) fn run(
     format: ManyFormat,
     streams: &Streams,
 ) -> Result<Exit, Trouble> {
-    let uncollected =
-        if arguments.strict { UncollectedLayers::Unknown } else { UncollectedLayers::AssumedNone };
-    let options = OpenOptions { principal: arguments.principal.clone(), uncollected };
+    let options =
+        OpenOptions { principal: arguments.principal.clone(), uncollected: arguments.uncollected() };
     let opened = Bundle::open(&arguments.bundle, &options);
     let name = arguments.bundle.display().to_string();
     if format == ManyFormat::Human || opened.bundle.is_some() {
@@ -84,7 +90,7 @@ pub(super) fn run(
     Ok(exit_of(&explanation.decision))
 }
 
-const fn sequence(format: ManyFormat) -> Option<Sequence> {
+pub(super) const fn sequence(format: ManyFormat) -> Option<Sequence> {
     match format {
         ManyFormat::Human => None,
         ManyFormat::Json => Some(Sequence::Array),
