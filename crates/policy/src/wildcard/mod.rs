@@ -68,8 +68,11 @@ pub fn covers_with<P: Pattern>(pattern: &P, text: &str, case: Case) -> bool {
     // Behind the last `*`, and the shortest rest that was not yet tried there. An earlier `*` need never be
     // tried again: whatever it could yield to the last one, the last one reaches by itself.
     let mut retry: Option<(P::Place, Rest<'_>)> = None;
+    let mut before = Before::Other;
     loop {
-        let step = match pattern.token(place) {
+        let token = pattern.token(place);
+        let just_before = std::mem::replace(&mut before, Before::Other);
+        let step = match token {
             None if rest.is_empty() => return true,
             None => None,
             Some((Token::AnyRun, behind)) => {
@@ -77,15 +80,14 @@ pub fn covers_with<P: Pattern>(pattern: &P, text: &str, case: Case) -> bool {
                     return true;
                 }
                 retry = Some((behind, rest));
+                before = Before::Run;
                 Some((behind, rest))
             }
             Some((Token::AnyCharacter, behind)) => rest.without_unit().map(|shorter| (behind, shorter)),
             Some((Token::Text(literal), behind)) => {
-                // A text that ends the pattern, behind a run, need only end what is left for both.
-                if let Some((_, tried)) = &retry
-                    && pattern.token(behind).is_none()
-                {
-                    return tried.ends_with(literal, case);
+                // A text that ends the pattern, right behind a run, need only end what is left for both.
+                if just_before == Before::Run && pattern.token(behind).is_none() {
+                    return rest.ends_with(literal, case);
                 }
                 rest.without(literal, case).map(|shorter| (behind, shorter))
             }
@@ -97,6 +99,7 @@ pub fn covers_with<P: Pattern>(pattern: &P, text: &str, case: Case) -> bool {
             if let Some((Token::Text(literal), _)) = pattern.token(*behind) {
                 *tried = tried.at_first_byte(literal, case)?;
             }
+            before = Before::Run;
             Some((*behind, *tried))
         });
         match next {
@@ -104,6 +107,14 @@ pub fn covers_with<P: Pattern>(pattern: &P, text: &str, case: Case) -> bool {
             None => return false,
         }
     }
+}
+
+/// What was taken just before a token.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Before {
+    /// A run, which may yet grow.
+    Run,
+    Other,
 }
 
 /// What of a text is not yet covered, in UTF-16 units.
