@@ -106,3 +106,17 @@ fn with_a_bundle_the_cause_is_named_or_the_contradiction() {
         "json"
     ]));
 }
+
+#[test]
+fn every_form_of_record_and_log_is_read() {
+    let folder = root().join("fixtures/diagnosis/logs");
+    let mut names: Vec<String> = std::fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect();
+    names.sort();
+    let transcripts = names
+        .iter()
+        .map(|name| transcript(&["diagnose", "--error", &format!("fixtures/diagnosis/logs/{name}")]));
+    insta::assert_snapshot!(transcripts.collect::<Vec<_>>().join("\n"));
+}

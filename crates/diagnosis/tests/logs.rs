@@ -133,11 +133,51 @@ fn several_errors_in_one_log_are_each_told_with_their_lines() {
     }
 }
 
+/// Parts of records, which together may be one.
+const JSON: &[&str] = &[
+    "{",
+    "}",
+    "[",
+    "]",
+    ",",
+    ":",
+    "\n",
+    "\"",
+    "\"Records\":",
+    "\"Events\":",
+    "\"eventSource\":\"s3.amazonaws.com\"",
+    "\"eventName\":\"PutItem\"",
+    "\"errorCode\":\"AccessDenied\"",
+    "\"errorMessage\":",
+    "\"requestParameters\":",
+    "null",
+    "\"{}\"",
+    "\"CloudTrailEvent\":\"{\\\"eventSource\\\":1}\"",
+    "\"evaluations\":",
+    "\"policies\":",
+    "\"message\":",
+    "\"diagnostic\":{\"severity\":\"error\",\"summary\":\"x\"}",
+    "\"diagnostics\":",
+    "\"resources\":",
+    "\"evaluatedEffect\":\"EXPLICIT_DENY\"",
+    "x y [z] a b c REST.GET.OBJECT k \"GET /\" 403 AccessDenied",
+    "operation error S3: PutObject, ",
+    "\u{1b}[",
+    "│",
+    "é",
+];
+
 proptest! {
     #[test]
     fn no_text_makes_it_panic(text in ".{0,400}", length in 1_usize..50) {
         let found = observe(&text);
         prop_assert_eq!(without_lines(in_parts(text.as_bytes(), length)), without_lines(found));
+    }
+
+    #[test]
+    fn no_records_make_it_panic(parts in proptest::collection::vec(0_usize..JSON.len(), 0..40)) {
+        let text: String = parts.into_iter().filter_map(|index| JSON.get(index).copied()).collect();
+        observe(&text);
     }
 
     #[test]

@@ -110,9 +110,7 @@ fn after_escape(text: &str) -> &str {
         let after = sequence.get(end + 1..).unwrap_or("");
         return after.strip_prefix('\\').unwrap_or(after);
     }
-    let mut characters = text.chars();
-    characters.next();
-    characters.as_str()
+    text.strip_prefix(|c: char| c.is_ascii_graphic()).unwrap_or(text)
 }
 
 /// What follows `1;31m`, the rest of a colour.

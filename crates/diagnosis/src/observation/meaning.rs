@@ -108,6 +108,16 @@ pub(super) fn kind(answer: &Answer<'_>, frame: &Frame<'_>) -> Option<Kind> {
     Some(if wrong { Kind::BadConfiguration } else { Kind::Other })
 }
 
+/// What kind of failure a code by itself tells of; `None` where it tells of neither permissions nor arguments.
+pub(super) fn kind_of_code(code: &str) -> Option<Kind> {
+    match code {
+        _ if DENIED.contains(&code) => Some(Kind::AccessDenied),
+        _ if CREDENTIALS.contains(&code) => Some(Kind::BadCredentials),
+        _ if NOT_FOUND.contains(&code) => Some(Kind::NotFound),
+        _ => None,
+    }
+}
+
 /// Whether an SDK never sent the request, for what it was told.
 fn is_configuration(message: &str) -> bool {
     [

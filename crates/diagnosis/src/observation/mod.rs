@@ -3,9 +3,12 @@
 //! [`observe`] reads a text at once, and an [`Observer`] a log of any length. What it finds is an [`Observation`]: which actions on which resources may have
 //! been denied, or that it was something else, with what a person needs to go on.
 
+mod access_log;
 mod answer;
+mod authorization_details;
 mod block;
 mod candidates;
+mod cloudtrail;
 mod denial;
 mod document;
 mod encoding;
@@ -16,6 +19,7 @@ mod lookalike;
 mod meaning;
 mod observed;
 mod observer;
+mod request;
 mod text;
 
 pub use observed::{

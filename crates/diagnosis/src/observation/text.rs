@@ -1,9 +1,11 @@
 //! From the lines of a text to what it tells of: denials, and what only looks like one.
 
+use super::access_log;
 use super::answer::{Answer, Dialect, answers, cut};
 use super::block::{Block, BlockKind, Flat, split};
 use super::candidates::{Asker, action_prefix, candidates, service_of, table_object};
 use super::denial::Denial;
+use super::document::{self, JsonLine};
 use super::frame::{Doing, Frame};
 use super::line::Line;
 use super::lock::{ends_well, lock_info};
@@ -13,8 +15,38 @@ use super::observed::{Candidate, EffectOnRun, Kind, Object, Observation, Particu
 
 /// Everything that `text`, whose first line has the number `first`, tells of.
 pub(super) fn observe(text: &str, first: usize) -> Vec<Observation> {
-    let lines = text.split('\n').enumerate().map(|(index, raw)| Line::read(first + index, raw));
-    split(lines.collect()).iter().flat_map(observe_block).collect()
+    let mut found = Vec::new();
+    let mut lines = Vec::new();
+    for (index, raw) in text.split('\n').enumerate() {
+        let number = first + index;
+        let line = Line::read(number, raw);
+        // As it is: what looks like a colour may be a part of JSON's own escapes.
+        let json = if raw.trim_start().starts_with('{') { raw } else { &line.text };
+        match document::read_line(json, number) {
+            Some(JsonLine::Text(text)) => lines.extend(text.lines().map(|raw| Line::read(number, raw))),
+            Some(JsonLine::Observed(observations)) => {
+                found.extend(observe_lines(std::mem::take(&mut lines)));
+                found.extend(observations);
+            }
+            Some(JsonLine::Error(text)) => {
+                found.extend(observe_lines(std::mem::take(&mut lines)));
+                let of_error = text.lines().enumerate().map(|(index, raw)| Line::read(index + 1, raw));
+                found.extend(document::placed(observe_lines(of_error.collect()), (number, number)));
+            }
+            None => match access_log::observe(&line.text, number) {
+                Some(observation) => found.push(observation),
+                None => lines.push(line),
+            },
+        }
+    }
+    found.extend(observe_lines(lines));
+    found.sort_by_key(|observation| observation.first_line);
+    found
+}
+
+/// Everything that `lines`, which stand in one text behind one another, tell of.
+fn observe_lines(lines: Vec<Line>) -> Vec<Observation> {
+    split(lines).iter().flat_map(observe_block).collect()
 }
 
 /// How much in front of an answer may belong to it, where nothing says where its error begins.
