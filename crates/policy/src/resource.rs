@@ -3,7 +3,7 @@
 use std::hash::{Hash, Hasher};
 use std::sync::OnceLock;
 
-use iamsim_source::Span;
+use iamsim_source::{Excerpt, Span};
 use thiserror::Error;
 
 use crate::variable::{Parts, Piece, malformed, scan};
@@ -28,7 +28,7 @@ pub struct ResourceElement {
 /// Rules B2 and B4. Source: IAM User Guide, "IAM JSON policy elements: Resource".
 #[derive(Debug, Clone)]
 pub struct ResourcePattern {
-    written: Box<str>,
+    written: Excerpt,
     version: Version,
     shape: OnceLock<ResourceShape>,
 }
@@ -74,12 +74,17 @@ impl ResourcePattern {
     /// assert!(pattern("my-bucket/*").is_err());
     /// ```
     pub fn parse(text: &str, version: Version) -> Result<Self, ResourceError> {
-        if let Some((_, error)) = malformed(text, version) {
+        Self::read(text.into(), version)
+    }
+
+    /// As [`parse`](Self::parse), of a text that is kept as it is.
+    pub(crate) fn read(text: Excerpt, version: Version) -> Result<Self, ResourceError> {
+        if let Some((_, error)) = malformed(&text, version) {
             return Err(error.into());
         }
-        let pattern = Self { written: text.into(), version, shape: OnceLock::new() };
+        let pattern = Self { written: text, version, shape: OnceLock::new() };
         // What begins so is an ARN's pattern, whatever follows: the usual case, in which nothing is taken apart yet.
-        if text.starts_with("arn:") || pattern.shape().begins_as_arn() {
+        if pattern.written.starts_with("arn:") || pattern.shape().begins_as_arn() {
             return Ok(pattern);
         }
         Err(ResourceError::NoArn)

@@ -1,6 +1,6 @@
 //! [`Statement`]: one permission, granted or denied.
 
-use iamsim_source::{Span, Spanned};
+use iamsim_source::{Excerpt, Span, Spanned};
 
 use crate::{ActionElement, Condition, PrincipalElement, ResourceElement};
 
@@ -31,11 +31,11 @@ pub struct Statement {
 
 /// The name of a statement, as written. Rule A7: it decides nothing.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct Sid(Box<str>);
+pub struct Sid(Excerpt);
 
 impl Sid {
     /// The Sid with this text.
-    pub fn new(text: &str) -> Self {
+    pub fn new(text: impl Into<Excerpt>) -> Self {
         Self(text.into())
     }
 

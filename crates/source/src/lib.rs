@@ -27,6 +27,7 @@
 mod decode;
 mod diagnostic;
 mod edit;
+mod excerpt;
 pub mod json;
 mod nearest;
 mod quoted;
@@ -36,6 +37,7 @@ mod text;
 pub use decode::{MAX_BYTES, decode};
 pub use diagnostic::{Code, Diagnostic, Label, Severity, has_errors, in_text_order};
 pub use edit::{Edit, OverlappingEdits, apply};
+pub use excerpt::Excerpt;
 pub use nearest::nearest;
 pub use quoted::{Quoted, is_hidden};
 pub use span::{Span, Spanned};

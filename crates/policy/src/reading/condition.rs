@@ -17,8 +17,7 @@ impl Reader<'_> {
             self.wrong_type(value, "`Condition`", Expected::Operators);
             return None;
         }
-        let blocks = value.members().map(|block| self.operator_block(&block)).collect::<Vec<_>>();
-        let blocks = blocks.into_iter().collect::<Option<Vec<_>>>()?;
+        let blocks = all(value.members().map(|block| self.operator_block(&block)))?;
         Some(Condition { name_span: member.name_span, span: value.span(), blocks })
     }
 
@@ -33,8 +32,7 @@ impl Reader<'_> {
             return None;
         }
         let comparison = operator.map(|operator| operator.value.comparison);
-        let keys = value.members().map(|key| self.key_condition(&key, comparison)).collect::<Vec<_>>();
-        let keys = keys.into_iter().collect::<Option<Vec<_>>>()?;
+        let keys = all(value.members().map(|key| self.key_condition(&key, comparison)))?;
         Some(OperatorBlock { operator: operator?, keys })
     }
 
@@ -108,4 +106,17 @@ impl Reader<'_> {
         }
         Some(ConditionValue { text: text.into(), literal })
     }
+}
+
+/// All of them, or none where one was not read; every one is looked at, so that all mistakes are found.
+fn all<T>(read: impl Iterator<Item = Option<T>>) -> Option<Vec<T>> {
+    let mut all = Some(Vec::new());
+    for one in read {
+        match (one, &mut all) {
+            (Some(one), Some(all)) => all.push(one),
+            (None, _) => all = None,
+            (Some(_), None) => {}
+        }
+    }
+    all
 }

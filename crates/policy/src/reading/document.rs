@@ -1,5 +1,6 @@
 //! The document: `Version`, `Id` and `Statement`.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use iamsim_source::json::{Kind, Member, Value};
@@ -24,6 +25,7 @@ impl Reader<'_> {
         let version = elements.get(Element::Version).and_then(|member| self.version(member));
         self.version = version.map_or(Version::V2008, |version| version.value);
         let id = elements.get(Element::Id).and_then(|member| self.string(member, Expected::Text));
+        let id = id.map(|id| Spanned::new(id.value.into(), id.span));
         let (statements_form, statements) = self.statements(&elements)?;
         Some(Policy {
             name: name.into(),
@@ -78,16 +80,16 @@ impl Reader<'_> {
     }
 
     /// The value of an element that takes one string.
-    pub(super) fn string(
+    pub(super) fn string<'v>(
         &mut self,
-        member: &Member<'_, '_>,
+        member: &Member<'v, '_>,
         expected: Expected,
-    ) -> Option<Spanned<Box<str>>> {
+    ) -> Option<Spanned<Cow<'v, str>>> {
         let Some(text) = member.value.as_str() else {
             self.wrong_type(member.value, &Quoted(&member.name).to_string(), expected);
             return None;
         };
-        Some(Spanned::new(text.into(), member.value.span()))
+        Some(Spanned::new(text, member.value.span()))
     }
 
     fn statements(&mut self, elements: &Elements<'_, '_>) -> Option<(Form, Vec<Statement>)> {
@@ -103,7 +105,7 @@ impl Reader<'_> {
         match value.kind() {
             Kind::Object => Some((Form::Single, vec![self.statement(value, 0)?])),
             Kind::Array => {
-                let mut statements = Vec::new();
+                let mut statements = Vec::with_capacity(value.elements().count());
                 let mut all_read = true;
                 for (index, element) in (0..).zip(value.elements()) {
                     match self.statement_of_list(element, index) {

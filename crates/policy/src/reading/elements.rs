@@ -62,7 +62,7 @@ impl Reader<'_> {
     /// is reported, and taken for that element, so that its value is read too and nothing is called missing.
     pub(super) fn elements<'v, 'd>(&mut self, object: Value<'v, 'd>, scope: Scope) -> Elements<'v, 'd> {
         let start = object.span().start;
-        let mut elements = Elements { opening: Span::new(start, start + 1), found: Vec::new() };
+        let mut elements = Elements { opening: Span::new(start, start + 1), found: Vec::with_capacity(8) };
         let mut misspelled = Vec::new();
         for member in object.members() {
             match scope.elements().iter().find(|element| element.as_str() == member.name) {

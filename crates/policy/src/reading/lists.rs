@@ -48,9 +48,10 @@ impl Reader<'_> {
             let item = Spanned::new(read(self, value)?, span);
             return Some(Values { form: Form::Single, items: vec![item], span });
         }
-        let mut items = Vec::new();
+        let elements = value.elements();
+        let mut items = Vec::with_capacity(elements.size_hint().1.unwrap_or_default());
         let mut all_read = true;
-        for element in value.elements() {
+        for element in elements {
             match read(self, element) {
                 Some(item) => items.push(Spanned::new(item, element.span())),
                 None => all_read = false,

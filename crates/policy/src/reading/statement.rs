@@ -1,7 +1,7 @@
 //! A statement: `Sid`, `Effect`, and the elements that say who, what, on what and when.
 
 use iamsim_source::json::{Member, Value};
-use iamsim_source::{Quoted, Spanned};
+use iamsim_source::{Excerpt, Quoted, Spanned};
 
 use super::elements::{Elements, Scope, with_article};
 use super::expected::Expected;
@@ -15,7 +15,7 @@ impl Reader<'_> {
     /// Reads every element, so that all mistakes are found, and only then asks whether they are all there.
     pub(super) fn statement(&mut self, object: Value<'_, '_>, index: u32) -> Option<Statement> {
         let elements = self.elements(object, Scope::Statement);
-        let sid = elements.get(Element::Sid).and_then(|member| self.string(member, Expected::Text));
+        let sid = elements.get(Element::Sid).and_then(|member| self.sid(member));
         let effect = self.effect(&elements);
         let principal = self.principal_element(&elements);
         let action = self.action(&elements);
@@ -24,13 +24,18 @@ impl Reader<'_> {
         Some(Statement {
             index,
             span: object.span(),
-            sid: sid.map(|sid| Spanned::new(Sid::new(&sid.value), sid.span)),
+            sid,
             effect: effect?,
             principal,
             action: action?,
             resource,
             condition,
         })
+    }
+
+    fn sid(&mut self, member: &Member<'_, '_>) -> Option<Spanned<Sid>> {
+        let written = self.string(member, Expected::Text)?;
+        Some(Spanned::new(Sid::new(member.value.as_excerpt()?), written.span))
     }
 
     fn effect(&mut self, elements: &Elements<'_, '_>) -> Option<Spanned<Effect>> {
@@ -79,7 +84,7 @@ impl Reader<'_> {
     }
 
     fn action_pattern(&mut self, text: &str, value: Value<'_, '_>) -> Option<ActionPattern> {
-        if let Some(pattern) = ActionPattern::parse(text) {
+        if let Some(pattern) = ActionPattern::read(text, || kept(text, value)) {
             return Some(pattern);
         }
         let message = format!("{} is no action", Quoted(text));
@@ -115,7 +120,7 @@ impl Reader<'_> {
         if !self.variables_are_valid(text, value) {
             return None;
         }
-        if let Ok(pattern) = ResourcePattern::parse(text, self.version) {
+        if let Ok(pattern) = ResourcePattern::read(kept(text, value), self.version) {
             return Some(pattern);
         }
         let message = format!("{} is no resource", Quoted(text));
@@ -165,4 +170,9 @@ impl Reader<'_> {
             self.report(diagnostic);
         }
     }
+}
+
+/// `text`, which `value` was decoded to, to be kept.
+fn kept(text: &str, value: Value<'_, '_>) -> Excerpt {
+    value.as_excerpt().unwrap_or_else(|| text.into())
 }

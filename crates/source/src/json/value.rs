@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::nodes::{self, Escapes, Node};
 use super::{fault, string};
-use crate::{Code, Diagnostic, Quoted, Source, Span, in_text_order};
+use crate::{Code, Diagnostic, Excerpt, Quoted, Source, Span, in_text_order};
 
 const DUPLICATE_KEY: Code = Code::new("duplicate-key");
 
@@ -188,6 +188,14 @@ impl<'s, 'd> Value<'s, 'd> {
         Some(match self.node.escapes {
             Escapes::None => Cow::Borrowed(content),
             Escapes::Some => string::decode(content),
+        })
+    }
+
+    /// As [`as_str`](Self::as_str), to be kept: it is copied only where something was escaped.
+    pub fn as_excerpt(self) -> Option<Excerpt> {
+        Some(match self.as_str()? {
+            Cow::Borrowed(_) => Excerpt::of(self.source, Span::new(self.node.start + 1, self.node.end - 1)),
+            Cow::Owned(decoded) => Excerpt::from(&*decoded),
         })
     }
 
