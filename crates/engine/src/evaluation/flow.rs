@@ -9,7 +9,7 @@ use super::case::{AskedOn, Case, Relation};
 use super::observer::{Observer, Taken};
 use super::resource_based::ResourceSays;
 use super::services::{
-    AccountAccess, AcrossAccounts, Identity, Permission, ResourceBehind, RootUser, resource_policy_type,
+    AccountAccess, AcrossAccounts, Permission, ResourceBehind, RootUser, resource_policy_type,
 };
 use super::statement::{Says, View};
 use super::{
@@ -115,10 +115,7 @@ enum Standing {
 fn standing(case: &Case<'_>) -> Standing {
     match case.request.principal {
         Principal::User(_) | Principal::Role(_) | Principal::RoleSession(_) | Principal::FederatedUser(_) => {
-            match case.peculiarities.identity {
-                Identity::Counts => Standing::OwnPolicies,
-                Identity::IsVouchedFor => Standing::NoPolicies,
-            }
+            Standing::OwnPolicies
         }
         Principal::Root(_) => Standing::RootUser,
         Principal::Provider(_)

@@ -5,7 +5,7 @@
 
 use iamsim_policy::Effect;
 
-use super::case::Relation;
+use super::case::{AskedOn, Relation};
 use super::observer::{Observer, Taken};
 use super::services::{self, DirectGrant, ResourcePolicy, s3};
 use super::statement::{Collected, View};
@@ -108,6 +108,8 @@ pub(super) fn says<'c>(
     let of = || view.case.request.resource.as_str().into();
     let statements = match layer.given() {
         Some(statements) => statements,
+        // Rule B3: no role's policy speaks of what cannot be asked.
+        None if view.case.asked_on == AskedOn::Impossible => return ResourceSays::NOTHING,
         // Rule D2: it has one, and nobody says what it is.
         None if missing == unknown => {
             observer.uncollected(UncollectedPart::Policies(policy_type), Taken::AsUnknown, &of);

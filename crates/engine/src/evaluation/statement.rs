@@ -178,8 +178,6 @@ impl<'v, 'c, K: Knowledge> View<'v, 'c, K> {
         let resource = match self.case.asked_on {
             AskedOn::Requested => self.case.request.resource,
             AskedOn::NoResource => &Resource::Any,
-            // A statement without `Resource` (role trust policies) has none that could be impossible.
-            AskedOn::Impossible if statement.resource.is_none() => self.case.request.resource,
             AskedOn::Impossible => return Truth::False,
         };
         let Some(element) = &statement.resource else { return without_element(statement, resource).into() };

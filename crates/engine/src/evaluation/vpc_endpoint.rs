@@ -48,10 +48,14 @@ pub(super) fn serves(endpoint: &VpcEndpoint, action: &Action) -> bool {
 fn names_caller(view: &View<'_, '_, impl Knowledge>, endpoint: &VpcEndpoint, statement: &Statement) -> bool {
     let Some(element) = &statement.principal else { return false };
     let matched = view.principal(statement, view.boundary());
-    match (reading(endpoint, view.case.request.action, statement.effect.value), element.polarity) {
-        (VpcEndpointKind::Gateway, Polarity::Named) => {
-            matches!(matched, PrincipalMatch::Direct(Directness::Everyone | Directness::Root))
-        }
+    let effect = statement.effect.value;
+    match (reading(endpoint, view.case.request.action, effect), element.polarity) {
+        (VpcEndpointKind::Gateway, Polarity::Named) => match matched {
+            PrincipalMatch::Direct(Directness::Everyone | Directness::Root) => true,
+            // How a gateway reads a service's name nobody says: it grants nothing, and denies.
+            PrincipalMatch::Direct(Directness::Service) => effect == Effect::Deny,
+            PrincipalMatch::Direct(_) | PrincipalMatch::Delegation | PrincipalMatch::No => false,
+        },
         (VpcEndpointKind::Gateway, Polarity::AllBut) | (VpcEndpointKind::Interface, _) => matched.is_match(),
     }
 }

@@ -48,6 +48,8 @@ impl PrincipalMatch {
 /// In which way an element covers a caller itself: the first column of rule C3's table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Directness {
+    /// By an account that a Deny names, or a Deny's `NotPrincipal` that does not let it escape.
+    Unnamed,
     /// A federated user session by the ARN of the user that made it.
     UserOfFederatedSession,
     /// A session by the ARN of its role.
@@ -64,8 +66,6 @@ pub enum Directness {
     Service,
     /// A caller that comes with the word of an identity provider, by that provider.
     Provider,
-    /// By an account that a Deny names, or a Deny's `NotPrincipal` that does not let it escape.
-    Unnamed,
     /// By `"*"` or `{"AWS": "*"}`.
     Everyone,
 }

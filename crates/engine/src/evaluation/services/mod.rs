@@ -24,8 +24,6 @@ pub(super) struct Peculiarities {
     pub(super) root_user: RootUser,
     pub(super) resource_policy: ResourcePolicy,
     pub(super) resource_behind: ResourceBehind,
-    /// Whose trust decides alone, whoever the caller is (rule D2).
-    pub(super) identity: Identity,
 }
 
 /// Rule C1: whether any permission is needed.
@@ -102,14 +100,6 @@ pub(super) enum ResourceBehind {
     NotKnown(PolicyType),
 }
 
-/// Whether the caller's own policies count.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Identity {
-    Counts,
-    /// The caller is vouched for by a provider, and has none.
-    IsVouchedFor,
-}
-
 impl Peculiarities {
     /// What holds for a service of which nothing else is said.
     const ORDINARY: Self = Self {
@@ -121,7 +111,6 @@ impl Peculiarities {
         root_user: RootUser::Allowed,
         resource_policy: ResourcePolicy::Bears(PolicyType::ResourceBased),
         resource_behind: ResourceBehind::None,
-        identity: Identity::Counts,
     };
 }
 

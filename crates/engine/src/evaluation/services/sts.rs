@@ -5,9 +5,7 @@
 
 use iamsim_policy::PolicyType;
 
-use super::{
-    AccountAccess, DirectGrant, Hearing, Identity, Peculiarities, Permission, ResourcePolicy, RootUser,
-};
+use super::{AccountAccess, DirectGrant, Hearing, Peculiarities, Permission, ResourcePolicy, RootUser};
 use crate::{Action, Principal, Request, Resource, ResourceSettings};
 
 /// What a role's trust policy is asked for, by a principal with policies of its own.
@@ -20,9 +18,10 @@ const BY_TRUST_ALONE: [&str; 2] = ["sts:AssumeRoleWithSAML", "sts:AssumeRoleWith
 pub(super) fn peculiarities(request: &Request<'_>, _: &ResourceSettings) -> Peculiarities {
     let action = request.action;
     let alone = BY_TRUST_ALONE.iter().any(|known| action.is(known));
-    let provider = matches!(request.principal, Principal::Provider(_) | Principal::BuiltInProvider(_));
     let hearing = match request.principal {
         Principal::Provider(_) | Principal::BuiltInProvider(_) if by_provider(action) => Hearing::Heard,
+        // Rule D2: these are called with a provider's word, and nobody's credentials.
+        _ if alone => Hearing::Refused,
         // What sessions cannot call, whatever policies say (IAM User Guide, "Compare AWS STS credentials").
         Principal::Role(_) | Principal::RoleSession(_)
             if action.is("sts:GetFederationToken") || action.is("sts:GetSessionToken") =>
@@ -37,7 +36,11 @@ pub(super) fn peculiarities(request: &Request<'_>, _: &ResourceSettings) -> Pecu
     // Rule C1.
     let users_and_root = matches!(request.principal, Principal::User(_) | Principal::Root(_));
     if action.is("sts:GetCallerIdentity") || (action.is("sts:GetSessionToken") && users_and_root) {
-        return Peculiarities { permission: Permission::NotNeeded, ..ordinary };
+        return Peculiarities {
+            permission: Permission::NotNeeded,
+            resource_policy: ResourcePolicy::DoesNotBear,
+            ..ordinary
+        };
     }
     if !alone && !BY_TRUST.iter().any(|known| action.is(known)) {
         return Peculiarities { resource_policy: ResourcePolicy::DoesNotBear, ..ordinary };
@@ -57,7 +60,6 @@ pub(super) fn peculiarities(request: &Request<'_>, _: &ResourceSettings) -> Pecu
         direct_grant: DirectGrant::Bounded,
         root_user: RootUser::Refused,
         resource_policy: ResourcePolicy::Exists(PolicyType::RoleTrust),
-        identity: if alone || provider { Identity::IsVouchedFor } else { Identity::Counts },
         ..ordinary
     }
 }

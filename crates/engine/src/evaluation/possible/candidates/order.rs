@@ -48,11 +48,15 @@ fn numbers(written: &str) -> impl Iterator<Item = Box<str>> {
     ends.into_iter().map(Into::into).chain([written.into(), beside.into()])
 }
 
-/// The date, and the milliseconds before and behind it.
+/// The date, the milliseconds before and behind it, and the seconds around it, which are numbers too.
 fn dates(written: &str) -> impl Iterator<Item = Box<str>> {
-    let around = instant(written).into_iter().flat_map(|instant| [instant - 1, instant + 1]);
-    let texts = around.filter_map(|instant| Timestamp::from_millisecond(instant).ok());
-    texts.map(|timestamp| timestamp.to_string().into()).chain([written.into()])
+    let instant = instant(written);
+    let around = instant.into_iter().flat_map(|instant| [instant.checked_sub(1), instant.checked_add(1)]);
+    let texts = around.flatten().filter_map(|instant| Timestamp::from_millisecond(instant).ok());
+    let second = instant.map(|instant| instant.div_euclid(1_000));
+    let seconds = second.into_iter().flat_map(|second| [second - 1, second, second + 1]);
+    let seconds = seconds.map(|second| second.to_string().into());
+    texts.map(|timestamp| timestamp.to_string().into()).chain(seconds).chain([written.into()])
 }
 
 /// The first and the last address of a network, and those before and behind it.
