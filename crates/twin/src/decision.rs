@@ -163,10 +163,7 @@ pub fn decide(asked: &Asked, policies: &Policies, answer: &ResourceAnswer, conte
     // Which layers bear on this caller.
     let identity: &[Statement] = if caller.has_identity() { &policies.identity } else { &[] };
     let boundary = policies.boundary.as_ref().filter(|_| caller.has_identity());
-    let session = policies
-        .session
-        .as_ref()
-        .filter(|_| matches!(caller.kind, Kind::Role { .. } | Kind::Federated { .. } | Kind::Root));
+    let session = policies.session.as_ref().filter(|_| caller.has_identity() || caller.kind == Kind::Root);
     let service_control = policies
         .service_control
         .as_ref()

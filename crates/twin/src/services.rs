@@ -68,6 +68,7 @@ const ACTIONS: &[(&str, &[&str])] = &[
     (
         "iam",
         &[
+            "iam:GetRole",
             "iam:GetUser",
             "iam:PassRole",
             "iam:TagUser",
@@ -81,8 +82,10 @@ const ACTIONS: &[(&str, &[&str])] = &[
     (
         "kms",
         &[
+            "kms:CreateGrant",
             "kms:Decrypt",
             "kms:DescribeKey",
+            "kms:EnableKey",
             "kms:Encrypt",
             "kms:GenerateDataKey",
             "kms:PutKeyPolicy",
@@ -231,11 +234,16 @@ fn role_arn(caller: &Principal, name: &str) -> String {
 }
 
 /// Rule D5: whether AWS never sends a key, given in lower case, for such a caller. What is implied is asked before.
-pub fn is_never_sent(key: &str, caller: &Principal, through_endpoint: bool) -> bool {
+pub fn is_never_sent(key: &str, action: &str, caller: &Principal, through_endpoint: bool) -> bool {
     let session = matches!(caller.kind, Kind::Role { .. });
     let federated = matches!(caller.kind, Kind::Federated { .. });
     let user = matches!(caller.kind, Kind::User { .. });
     match key {
+        // Rules D3 and D4: they come with listings alone, and not in `Scan`.
+        "s3:prefix" | "s3:max-keys" => {
+            resource_service(action).is_some() && !is_one_of(action, &["s3:ListBucket"])
+        }
+        "dynamodb:leadingkeys" => is_one_of(action, &["dynamodb:Scan"]),
         "aws:username" => !user,
         "aws:principalarn" => matches!(caller.kind, Kind::Anonymous | Kind::Provider),
         "aws:principalisawsservice" => matches!(caller.kind, Kind::Anonymous | Kind::Provider),

@@ -71,6 +71,10 @@ impl Ord for Decimal {
 
 /// A date in whole milliseconds since 1970: the forms of the W3C's note, without zone UTC, or epoch seconds.
 pub fn date(text: &str) -> Option<i64> {
+    calendar(text).or_else(|| text.parse::<i64>().ok()?.checked_mul(1000))
+}
+
+fn calendar(text: &str) -> Option<i64> {
     let number = |text: &str, length: usize| {
         (text.len() == length && text.bytes().all(|byte| byte.is_ascii_digit()))
             .then(|| text.parse::<i64>().ok())?
@@ -82,7 +86,6 @@ pub fn date(text: &str) -> Option<i64> {
     let pieces: Vec<&str> = day.split('-').collect();
     let (year, month, of_month) = match pieces.as_slice() {
         [year] if year.len() == 4 => (number(year, 4)?, 1, 1),
-        [seconds] if time.is_none() => return seconds.parse::<i64>().ok()?.checked_mul(1000),
         [year, month] => (number(year, 4)?, number(month, 2)?, 1),
         [year, month, day] => (number(year, 4)?, number(month, 2)?, number(day, 2)?),
         _ => return None,
