@@ -68,11 +68,15 @@ pub(super) fn deny_everything(scenario: &Value, random: &mut Random) -> Option<V
     let deny = json!({"Effect": "Deny", "Principal": "*", "Action": "*", "Resource": "*"});
     let identity =
         ["user/", "role/", "federated-user/"].iter().any(|kind| text(scenario, "principal").contains(kind));
-    let trust = is_role_trust(scenario);
+    // Of IAM's and STS's actions a resource-based policy speaks only where a role's trust policy is asked.
+    let role = text(scenario, "resource").contains(":role/");
+    let spoken_of = match action.get(..4) {
+        Some("iam:") => false,
+        Some("sts:") => role && action == "sts:assumerole",
+        _ => true,
+    };
     add(scenario, random, &deny, |layer| match layer {
-        "resource_policy" => {
-            scenario.get("resource_policies").is_none() && !(trust && action != "sts:assumerole")
-        }
+        "resource_policy" => scenario.get("resource_policies").is_none() && spoken_of,
         "vpc_endpoint_policy" => true,
         "identity_policies" | "permissions_boundary" => identity,
         _ => false,
