@@ -96,6 +96,11 @@ pub(crate) fn assemble(
         let policies = if is_starting { brought.added_to(policies) } else { policies };
         builder = builder.principal(For::This(arn), policies);
     }
+    for (arn, settings) in collected.resources {
+        if let Ok(pattern) = ResourcePattern::parse(arn.as_str(), Version::V2008) {
+            builder = builder.resource(For::This(pattern), settings);
+        }
+    }
     for (arn, policy) in trusts {
         // An ARN without wildcards covers itself; in the older language version `${` is text.
         if let Ok(pattern) = ResourcePattern::parse(arn.as_str(), Version::V2008) {
@@ -152,6 +157,7 @@ impl Assembly<'_> {
     /// What the files hold that were collected of whole accounts.
     fn collected(&mut self, globs: &[Named], whom: Starting<'_>) -> Resolved {
         let mut inventory = Inventory::default();
+        let account = whom.principal.and_then(Principal::account);
         let mut seen: Vec<String> = Vec::new();
         for glob in globs {
             let paths = match self.root.glob(&glob.value) {
@@ -169,7 +175,7 @@ impl Assembly<'_> {
                     continue;
                 }
                 if let Some(source) = self.text(&path, glob.span, ReadAs::Collection)
-                    && let Err(mistakes) = collected::read(&source, &mut inventory)
+                    && let Err(mistakes) = collected::read(&source, account, &mut inventory)
                 {
                     self.mistakes.extend(mistakes);
                 }

@@ -214,3 +214,143 @@ fn what_is_no_collection_is_refused_where_it_is_named() {
     let opened = open(folder.path(), CI, UncollectedLayers::AssumedNone);
     assert_eq!(codes(&opened), ["glob-without-match", "unknown-collection"]);
 }
+
+/// What a decision may become.
+fn possible(opened: &Opened, action: &str, resource: &str, context: &[(&str, &str)]) -> &'static str {
+    decide(opened, action, resource, context).0
+}
+
+const PLANNED: &str = "arn:aws:iam::123456789012:role/infra/terraform";
+const PLANNED_STATE: &str = "arn:aws:s3:::acme-tf-state";
+
+#[test]
+fn a_state_has_the_policies_that_terraform_last_saw() {
+    let list = |file: &str| {
+        let opened = open(&fixture(file), PLANNED, UncollectedLayers::AssumedNone);
+        decide(&opened, "s3:ListBucket", PLANNED_STATE, &[("s3:prefix", "env:/")])
+    };
+    let managed = vec!["arn:aws:iam::123456789012:policy/infra/state".to_owned()];
+    assert_eq!(list("terraform.tfstate"), ("allowed", managed));
+    // This one names a boundary, and does not hold it.
+    assert_eq!(list("show-state.json").0, "indeterminate");
+    let opened = open(&fixture("terraform.tfstate"), PLANNED, UncollectedLayers::AssumedNone);
+    assert_eq!(codes(&opened), ["managed-by-terraform-alone"]);
+    let (decision, by) = decide(
+        &opened,
+        "kms:Decrypt",
+        "arn:aws:kms:eu-west-1:123456789012:key/8086079e-ac98-4944-9bd2-c9353560a97e",
+        &[],
+    );
+    assert_eq!(decision, "allowed");
+    assert!(by.contains(&"role/infra/terraform/extra".to_owned()), "a policy of a module: {by:?}");
+    assert_eq!(
+        possible(&opened, "sqs:SendMessage", "arn:aws:sqs:eu-west-1:123456789012:q", &[]),
+        "implicitDeny"
+    );
+    // The bucket policy names the role: its own policies are not needed.
+    assert_eq!(possible(&opened, "s3:PutObject", "arn:aws:s3:::acme-tf-state/a", &[]), "allowed");
+    let table = "arn:aws:dynamodb:eu-west-1:123456789012:table/locks";
+    assert_eq!(possible(&opened, "dynamodb:DeleteItem", table, &[]), "allowed");
+    let user = open(
+        &fixture("terraform.tfstate"),
+        "arn:aws:iam::123456789012:user/ci",
+        UncollectedLayers::AssumedNone,
+    );
+    assert_eq!(possible(&user, "sts:AssumeRole", PLANNED, &[]), "allowed");
+}
+
+#[test]
+fn what_a_role_of_a_state_repeats_counts_once() {
+    let legacy = "arn:aws:iam::123456789012:role/legacy";
+    let opened = open(&fixture("terraform.tfstate"), legacy, UncollectedLayers::AssumedNone);
+    let (decision, by) = decide(&opened, "s3:DeleteBucket", PLANNED_STATE, &[]);
+    assert_eq!((decision, by), ("allowed", vec!["role/legacy/all-of-s3".to_owned()]));
+}
+
+#[test]
+fn a_plan_has_the_policies_as_they_will_be_and_what_is_known_after_apply_stays_unknown() {
+    let opened = open(&fixture("plan.json"), PLANNED, UncollectedLayers::AssumedNone);
+    let known: Vec<_> = codes(&opened);
+    assert!(known.contains(&"known-after-apply") && known.contains(&"policy-not-collected"), "{known:?}");
+    // `lock` may allow what nobody else does, and may deny what others allow.
+    let table = "arn:aws:dynamodb:eu-west-1:123456789012:table/locks";
+    assert_eq!(possible(&opened, "dynamodb:PutItem", table, &[]), "indeterminate");
+    let bounded = possible(&opened, "sqs:SendMessage", "arn:aws:sqs:eu-west-1:123456789012:q", &[]);
+    assert_ne!(bounded, "allowed", "the boundary is found by what the configuration refers to");
+    let told = opened.diagnostics.iter().filter(|found| found.code.as_str() == "known-after-apply");
+    let messages: Vec<&str> = told.map(|found| found.message.as_str()).collect();
+    assert!(
+        messages.contains(&"`policy` of `aws_iam_role_policy.lock` is known after apply only"),
+        "{messages:?}"
+    );
+    assert!(
+        messages.contains(&"`policy` of `aws_s3_bucket_policy.state` is known after apply only"),
+        "{messages:?}"
+    );
+    let legacy =
+        open(&fixture("plan.json"), "arn:aws:iam::123456789012:role/legacy", UncollectedLayers::AssumedNone);
+    let other = possible(&legacy, "s3:DeleteBucket", "arn:aws:s3:::another", &[]);
+    assert_eq!(other, "allowed", "its own inline policy is known");
+    assert_eq!(
+        possible(&legacy, "s3:DeleteBucket", PLANNED_STATE, &[]),
+        "indeterminate",
+        "the bucket policy is not"
+    );
+}
+
+#[test]
+fn what_terraform_writes_otherwise_is_refused_with_what_to_do() {
+    for (text, code) in [
+        (
+            r#"{ "format_version": "2.0", "terraform_version": "9.9.9", "resource_changes": [] }"#,
+            "unsupported-terraform-format",
+        ),
+        (
+            r#"{ "version": 3, "terraform_version": "0.11.14", "modules": [] }"#,
+            "unsupported-terraform-format",
+        ),
+        (
+            r#"{ "version": 4, "terraform_version": "1.9.0", "encrypted_data": "x" }"#,
+            "unsupported-terraform-format",
+        ),
+    ] {
+        let folder = folder(&[("a.json", text)]);
+        let opened = open(folder.path(), PLANNED, UncollectedLayers::AssumedNone);
+        assert_eq!(codes(&opened), [code], "{text}");
+        assert!(opened.diagnostics[0].help.is_some());
+    }
+}
+
+/// Pieces of one file in place of pieces of another, bytes left out, and values of another type.
+#[test]
+fn what_is_damaged_is_read_or_refused_at_a_place() {
+    let mut state = 0x1234_5678_u64;
+    let mut below = |end: usize| {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        usize::try_from(state >> 33).unwrap_or_default() % end.max(1)
+    };
+    let names = ["account.json", "plan.json", "terraform.tfstate", "show-state.json"];
+    let texts: Vec<String> =
+        names.iter().map(|name| std::fs::read_to_string(fixture(name)).expect("it is there")).collect();
+    let values = ["null", "[]", "{}", "1", "true", "\"\"", "\"arn:\"", "\"%7B\""];
+    for round in 0..400 {
+        let mut text = texts[round % texts.len()].clone();
+        for _ in 0..=below(4) {
+            let quotes: Vec<usize> = text.match_indices('"').map(|(at, _)| at).collect();
+            let (start, end) = (quotes[below(quotes.len())], quotes[below(quotes.len())]);
+            let piece = match below(3) {
+                0 => String::new(),
+                1 => values[below(values.len())].to_owned(),
+                _ => texts[below(texts.len())].chars().skip(below(4_000)).take(below(200)).collect(),
+            };
+            let end = if start < end && end - start < 300 { end + 1 } else { start + 1 };
+            text.replace_range(start..end, &piece);
+        }
+        let folder = folder(&[("a.json", &text)]);
+        let opened = open(&folder.path().join("a.json"), PLANNED, UncollectedLayers::AssumedNone);
+        for diagnostic in &opened.diagnostics {
+            assert!(diagnostic.location().is_some(), "{diagnostic:?}");
+        }
+        assert_eq!(opened.bundle.is_none(), iamsim_source::has_errors(&opened.diagnostics));
+    }
+}

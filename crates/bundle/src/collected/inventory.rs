@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use iamsim_engine::{Layer, RoleKind};
-use iamsim_policy::{Arn, Policy, PolicyType};
+use iamsim_engine::{Layer, RestrictPublicBuckets, RoleKind};
+use iamsim_policy::{AccountId, Arn, Policy, PolicyType};
 use iamsim_source::json::Value;
 use iamsim_source::{Diagnostic, Source, Span};
 
@@ -17,6 +17,8 @@ pub(crate) struct Inventory {
     pub(crate) owners: Vec<Owner>,
     /// Managed policies, by their ARNs.
     pub(crate) managed: BTreeMap<Box<str>, Managed>,
+    /// Buckets, keys and tables, in the order of the files.
+    pub(crate) resources: Vec<OwnedResource>,
     /// Files that do not hold all that there is, with the place that says so.
     pub(crate) incomplete: Vec<(Arc<Source>, Span)>,
 }
@@ -25,6 +27,7 @@ pub(crate) struct Inventory {
 #[derive(Debug)]
 pub(crate) struct Owner {
     pub(crate) kind: OwnerKind,
+    pub(crate) extent: Extent,
     pub(crate) arn: Arn,
     /// Where it stands: for what is said about it.
     pub(crate) place: (Arc<Source>, Span),
@@ -40,6 +43,15 @@ pub(crate) struct Owner {
     pub(crate) trust: Option<Held>,
     pub(crate) tags: Layer<Vec<(Box<str>, Box<str>)>>,
     pub(crate) unique_id: Option<Box<str>>,
+}
+
+/// How much of an owner's policies a file knows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Extent {
+    /// All of them.
+    Whole,
+    /// Those that one tool manages: others may have been attached elsewhere.
+    Managed,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -65,6 +77,17 @@ pub(crate) enum Held {
     None,
     /// It could not be read.
     Unreadable(Vec<Diagnostic>),
+    /// There is one, and what it says is not known yet: why.
+    Unknown(Diagnostic),
+}
+
+/// A resource with its policy.
+#[derive(Debug)]
+pub(crate) struct OwnedResource {
+    pub(crate) arn: Arn,
+    pub(crate) account: Option<AccountId>,
+    pub(crate) policy: Held,
+    pub(crate) restrict_public_buckets: Layer<RestrictPublicBuckets>,
 }
 
 impl Held {
@@ -94,6 +117,7 @@ impl Owner {
     pub(crate) fn new(kind: OwnerKind, arn: Arn, place: (Arc<Source>, Span)) -> Self {
         Self {
             kind,
+            extent: Extent::Whole,
             arn,
             place,
             inline: Vec::new(),

@@ -7,9 +7,11 @@
 mod account_details;
 mod inventory;
 mod resolve;
+mod terraform;
 
 use std::sync::Arc;
 
+use iamsim_policy::AccountId;
 use iamsim_source::json::{self, Kind, Value};
 use iamsim_source::{Code, Diagnostic, Source, Span, has_errors};
 
@@ -24,14 +26,18 @@ const EMPTY_FILE: Code = Code::new("empty-file");
 enum Shape {
     /// `aws iam get-account-authorization-details`; several pages of it are an array.
     AccountDetails,
+    /// A plan as `terraform show -json` says it, a shown state, or a state file.
+    Terraform,
 }
 
 /// The keys by which each is known: any of them at the root is enough.
-const KEYS: [(Shape, &[&str]); 1] =
-    [(Shape::AccountDetails, &["UserDetailList", "GroupDetailList", "RoleDetailList"])];
+const KEYS: [(Shape, &[&str]); 2] = [
+    (Shape::AccountDetails, &["UserDetailList", "GroupDetailList", "RoleDetailList"]),
+    (Shape::Terraform, &["terraform_version", "resource_changes"]),
+];
 
 /// What the shapes are, for who gives something else.
-const KNOWN: &str = "the answer of `aws iam get-account-authorization-details`";
+const KNOWN: &str = "the answer of `aws iam get-account-authorization-details`, and what `terraform show -json` says of a plan or state";
 
 /// Whether `text` may be of one of the shapes: it names a key of one.
 pub(crate) fn may_be_collected(text: &str) -> bool {
@@ -39,12 +45,16 @@ pub(crate) fn may_be_collected(text: &str) -> bool {
     keys.into_iter().any(|key| text.contains(&format!("\"{key}\"")))
 }
 
-/// Adds what `source` holds to `inventory`.
+/// Adds what `source` holds to `inventory`; `account` is that of the principal it is about.
 ///
 /// # Errors
 ///
 /// What is wrong with the file as a whole. What is wrong with one document in it is kept with that document.
-pub(crate) fn read(source: &Arc<Source>, inventory: &mut Inventory) -> Result<(), Vec<Diagnostic>> {
+pub(crate) fn read(
+    source: &Arc<Source>,
+    account: Option<AccountId>,
+    inventory: &mut Inventory,
+) -> Result<(), Vec<Diagnostic>> {
     if source.text().trim().is_empty() {
         return Err(vec![
             Diagnostic::error(EMPTY_FILE, "the file is empty: nothing was collected")
@@ -62,6 +72,11 @@ pub(crate) fn read(source: &Arc<Source>, inventory: &mut Inventory) -> Result<()
     for page in pages {
         match shape(page) {
             Some(Shape::AccountDetails) => account_details::read(page, inventory),
+            Some(Shape::Terraform) => {
+                if let Err(refused) = terraform::read(page, account, inventory) {
+                    mistakes.extend(refused);
+                }
+            }
             None => {
                 mistakes.push(unknown(page));
                 break;

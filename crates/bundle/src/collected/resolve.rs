@@ -3,15 +3,16 @@
 
 use std::sync::Arc;
 
-use iamsim_engine::{Layer, Principal, PrincipalPolicies, RoleKind, UncollectedLayers};
+use iamsim_engine::{Layer, Principal, PrincipalPolicies, ResourceSettings, RoleKind, UncollectedLayers};
 use iamsim_policy::{Arn, Policy};
 use iamsim_source::{Code, Diagnostic, Quoted, Severity, nearest};
 
-use super::inventory::{Held, Inventory, Owner, OwnerKind};
+use super::inventory::{Extent, Held, Inventory, Owner, OwnerKind};
 
 const UNKNOWN_PRINCIPAL: Code = Code::new("unknown-principal");
 const POLICY_NOT_COLLECTED: Code = Code::new("policy-not-collected");
 const GROUP_NOT_COLLECTED: Code = Code::new("group-not-collected");
+const MANAGED_ALONE: Code = Code::new("managed-by-terraform-alone");
 const INCOMPLETE_ANSWER: Code = Code::new("incomplete-answer");
 
 /// Whom it is about, and how what was not collected is taken.
@@ -28,7 +29,9 @@ pub(crate) struct Resolved {
     pub(crate) principals: Vec<(Arn, PrincipalPolicies)>,
     /// Roles, with who may assume them.
     pub(crate) trusts: Vec<(Arn, Layer<Arc<Policy>>)>,
-    /// The policies of the principal that it is about.
+    /// Buckets, keys and tables.
+    pub(crate) resources: Vec<(Arn, ResourceSettings)>,
+    /// The policies of the principal that it is about, and of the resources.
     pub(crate) policies: Vec<Arc<Policy>>,
     pub(crate) diagnostics: Vec<Diagnostic>,
 }
@@ -92,6 +95,19 @@ impl Inventory {
             resolved.diagnostics.extend(joined.diagnostics);
             resolved.principals.push((owner.arn.clone(), policies));
         }
+        for resource in &self.resources {
+            let mut joined = Joined::of(Whose::Starting);
+            let policy = joined.single(&resource.policy);
+            resolved.policies.extend(policy.given().cloned());
+            resolved.diagnostics.extend(joined.diagnostics);
+            let settings = ResourceSettings {
+                account: resource.account,
+                policy,
+                restrict_public_buckets: resource.restrict_public_buckets.clone(),
+                ..ResourceSettings::default()
+            };
+            resolved.resources.push((resource.arn.clone(), settings));
+        }
         for (source, span) in &self.incomplete {
             resolved.diagnostics.push(
                 Diagnostic::warning(INCOMPLETE_ANSWER, "the answer is not complete: AWS has more of it")
@@ -106,6 +122,12 @@ impl Inventory {
     /// The identity-based policies of `owner`: its own, and those of its groups.
     fn join(&self, owner: &Owner, whose: Whose) -> Joined {
         let mut joined = Joined::of(whose);
+        if owner.extent == Extent::Managed {
+            joined.known = Known::NotAll;
+            if whose == Whose::Starting {
+                joined.diagnostics.push(managed_alone(owner));
+            }
+        }
         self.add(owner, owner, &mut joined);
         for name in &owner.groups {
             let is_it = |other: &&Owner| {
@@ -202,6 +224,13 @@ impl Inventory {
     }
 }
 
+fn managed_alone(owner: &Owner) -> Diagnostic {
+    let message = format!("Terraform tells of {} what it manages itself", Quoted(owner.arn.as_str()));
+    Diagnostic::info(MANAGED_ALONE, message)
+        .at(&owner.place.0, owner.place.1, "from here")
+        .note("what was attached elsewhere is not in a plan or state; with `--strict` the answer is open")
+}
+
 /// Whether it is about the starting principal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Whose {
@@ -243,6 +272,12 @@ impl Joined {
                 self.policies.push(Arc::clone(policy));
             }
             Held::None => {}
+            Held::Unknown(why) => {
+                self.known = Known::NotReadable;
+                if self.whose == Whose::Starting {
+                    self.diagnostics.push(why.clone());
+                }
+            }
             Held::Unreadable(mistakes) => {
                 self.known = Known::NotReadable;
                 self.tell(mistakes);
