@@ -1,5 +1,6 @@
 //! [`Bundle`]: a folder with a configuration and the policies that bear on it, read whole.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -57,6 +58,13 @@ pub struct OpenOptions {
     pub uncollected: UncollectedLayers,
 }
 
+/// Files of a bundle as they would be: by their paths relative to it, with `/`.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct ChangedFiles {
+    /// The whole texts.
+    pub texts: BTreeMap<String, String>,
+}
+
 /// What came of opening a bundle.
 #[derive(Debug)]
 pub struct Opened {
@@ -97,10 +105,19 @@ impl Bundle {
         Self::open_bringing(path, options, &Brought::default())
     }
 
+    /// As [`open`](Self::open), with `changed` files in place of those on disk, or beside them. Nothing is written.
+    pub fn open_changed(path: &Path, options: &OpenOptions, changed: &ChangedFiles) -> Opened {
+        Self::open_with(path, options, &Brought::default(), changed)
+    }
+
     /// The same, with the policies that a request of the simulator brings along.
     pub(crate) fn open_bringing(path: &Path, options: &OpenOptions, brought: &Brought) -> Opened {
+        Self::open_with(path, options, brought, &ChangedFiles::default())
+    }
+
+    fn open_with(path: &Path, options: &OpenOptions, brought: &Brought, changed: &ChangedFiles) -> Opened {
         let mut mistakes = Mistakes::default();
-        let bundle = read(path, options, brought, &mut mistakes);
+        let bundle = read(path, options, brought, changed, &mut mistakes);
         let diagnostics = mistakes.in_order(manifest::FILE);
         Opened { bundle: bundle.filter(|_| !has_errors(&diagnostics)), diagnostics }
     }
@@ -116,7 +133,7 @@ impl Bundle {
         let mut mistakes = Mistakes::default();
         let mut sources = Vec::new();
         let mut working_folder = None;
-        if let Some((mut root, mut description)) = describe(path, &mut mistakes) {
+        if let Some((mut root, mut description)) = describe(path, &ChangedFiles::default(), &mut mistakes) {
             description.principals.clear();
             description.resources.clear();
             description.accounts.clear();
@@ -132,8 +149,14 @@ impl Bundle {
     }
 }
 
-fn read(path: &Path, options: &OpenOptions, brought: &Brought, mistakes: &mut Mistakes) -> Option<Bundle> {
-    let (mut root, description) = describe(path, mistakes)?;
+fn read(
+    path: &Path,
+    options: &OpenOptions,
+    brought: &Brought,
+    changed: &ChangedFiles,
+    mistakes: &mut Mistakes,
+) -> Option<Bundle> {
+    let (mut root, description) = describe(path, changed, mistakes)?;
     let principal = match (&options.principal, &description.principal) {
         (Some(principal), _) | (None, DescribedStart::As(principal)) => Some(principal.clone()),
         (None, DescribedStart::Mistaken) => None,
@@ -174,7 +197,7 @@ fn read(path: &Path, options: &OpenOptions, brought: &Brought, mistakes: &mut Mi
 }
 
 /// What is where in the bundle of `path`.
-fn describe(path: &Path, mistakes: &mut Mistakes) -> Option<(Root, Description)> {
+fn describe(path: &Path, changed: &ChangedFiles, mistakes: &mut Mistakes) -> Option<(Root, Description)> {
     if let Some(described) = describe_file(path) {
         return Some(described);
     }
@@ -192,6 +215,7 @@ fn describe(path: &Path, mistakes: &mut Mistakes) -> Option<(Root, Description)>
             return None;
         }
     };
+    root.lay_over(&changed.texts);
     if folder.join(manifest::FILE).is_dir() {
         let error = FileError::Directory(manifest::FILE.to_owned());
         mistakes.add(error.about_the_file(manifest::FILE));
@@ -236,7 +260,7 @@ fn is_manifest(path: &Path) -> bool {
 }
 
 /// The folder of the bundle: `path`, or that of the manifest that `path` is.
-fn folder_of(path: &Path) -> PathBuf {
+pub(crate) fn folder_of(path: &Path) -> PathBuf {
     let is_manifest = is_manifest(path) && !path.is_dir();
     match path.parent() {
         Some(parent) if is_manifest && parent.as_os_str().is_empty() => PathBuf::from("."),

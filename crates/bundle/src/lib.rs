@@ -36,6 +36,7 @@ mod assembly;
 mod bundle;
 pub mod cloudtrail;
 mod collected;
+mod copy;
 mod description;
 mod documents;
 mod fields;
@@ -53,7 +54,8 @@ mod unused;
 mod validation;
 mod working_folder;
 
-pub use bundle::{Bundle, ConfigurationFiles, OpenOptions, Opened};
+pub use bundle::{Bundle, ChangedFiles, ConfigurationFiles, OpenOptions, Opened};
+pub use copy::CopyError;
 pub use files::text_file;
 pub use ignore::{Date, DateError, Ignore, IgnoredStatement};
 pub use input::Input;

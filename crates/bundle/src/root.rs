@@ -38,6 +38,8 @@ pub(crate) struct Root {
     files: Vec<String>,
     /// What was read, by relative path: a file that is named twice is read once.
     read: BTreeMap<String, Option<Arc<Source>>>,
+    /// What is read in place of what lies on disk.
+    changed: BTreeMap<String, String>,
     /// How many bytes that was.
     bytes: usize,
     /// The files that something refers to.
@@ -127,6 +129,7 @@ impl Root {
             resolved,
             files: Vec::new(),
             read: BTreeMap::new(),
+            changed: BTreeMap::new(),
             bytes: 0,
             used: BTreeSet::new(),
             inputs: Mutex::default(),
@@ -149,6 +152,14 @@ impl Root {
         }
         root.files.sort();
         Ok(root)
+    }
+
+    /// The same folder, in which `changed` files are what they say: files that are there, or new ones.
+    pub(crate) fn lay_over(&mut self, changed: &BTreeMap<String, String>) {
+        self.changed = changed.clone();
+        self.files.extend(changed.keys().cloned());
+        self.files.sort();
+        self.files.dedup();
     }
 
     /// Whether there is a file or link of this name.
@@ -251,6 +262,10 @@ impl Root {
     }
 
     fn read(&self, relative: &str, read_as: ReadAs) -> Result<(Input, Text), Refused> {
+        if let Some(text) = self.changed.get(relative) {
+            let bytes = text.as_bytes();
+            return Ok((Input::of(relative, bytes), decode(relative, bytes).map_err(Refused::Text)?));
+        }
         let path = self.inside(relative).map_err(Refused::Path)?;
         if !path.is_file() && !path.is_dir() {
             // A pipe or a device: reading it might never end.

@@ -36,6 +36,7 @@ pub(crate) enum Command {
     Check(commands::check::Arguments),
     Calls(commands::calls::Arguments),
     Diagnose(commands::diagnose::Arguments),
+    Fix(commands::fix::Arguments),
     Policy(commands::policy::Arguments),
     Simulate(commands::simulate::Arguments),
     Test(commands::test::Arguments),

@@ -32,6 +32,10 @@ pub(crate) enum Trouble {
     TwoFormats,
     /// The folder of `-C` cannot be entered.
     Folder(PathBuf, io::Error),
+    /// There is no repair of this number, of so many.
+    NoSuchRepair(usize, usize),
+    /// The repaired copy cannot be written.
+    Copy(iamsim::bundle::CopyError),
     /// One configuration is asked about, and several folders are given.
     SeveralFolders,
     /// Configurations that share a bucket are asked about, and only one folder is given.
@@ -65,6 +69,10 @@ impl std::fmt::Display for Trouble {
             Self::ClosedPipe => f.write_str("nobody reads the output"),
             Self::Write(error) => write!(f, "the output cannot be written: {error}"),
             Self::WriteFile(path, error) => write!(f, "`{}` cannot be written: {error}", path.display()),
+            Self::NoSuchRepair(number, count) => {
+                write!(f, "there is no repair {number}: {count} were found")
+            }
+            Self::Copy(error) => write!(f, "{error}"),
             Self::SeveralFolders => {
                 f.write_str("expected one folder; `--shared` takes several configurations on one bucket")
             }

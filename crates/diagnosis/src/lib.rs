@@ -9,6 +9,7 @@
 
 mod cause;
 pub mod observation;
+pub mod repair;
 
 pub use cause::{Asked, Cause, Contradiction, Reason, Withheld, causes};
 pub use observation::{

@@ -179,7 +179,7 @@ impl Asker<'_> {
 
 /// The environment of the bundle, in which sessions of the roles that the backend takes are bounded by what the
 /// backend passes: by nothing, where it says so, unless the bundle knows more.
-fn with_passed_policies(
+pub(crate) fn with_passed_policies(
     environment: &Environment,
     backend: &Backend,
     diagnostics: &mut Vec<Diagnostic>,

@@ -93,6 +93,7 @@
 mod calls;
 mod check;
 mod diagnose;
+mod fix;
 mod least_policy;
 mod releases;
 mod setting;
@@ -105,6 +106,7 @@ pub struct Readme;
 pub use calls::{CallsOptions, Listed, calls};
 pub use check::{CheckOptions, Checked, check};
 pub use diagnose::{Diagnosed, diagnose};
+pub use fix::{Fixed, fix};
 pub use least_policy::{LeastPolicies, PolicyOptions, SharedPolicies, least_policy, shared_policies};
 pub use setting::Setting;
 

@@ -146,6 +146,12 @@ impl Source {
         }
     }
 
+    /// The text that this document was decoded from, and where `span` stands in it; `None` of a file.
+    pub fn outer(&self, span: Span) -> Option<(&Arc<Self>, Span)> {
+        let Embedded { outer, map } = self.embedded.as_ref()?;
+        Some((outer, Span::new(map.encoded(span.start), map.encoded(span.end))))
+    }
+
     /// The span in [`on_disk`](Self::on_disk) that corresponds to `span` here.
     pub fn span_on_disk(&self, span: Span) -> Span {
         let Some(Embedded { outer, map }) = &self.embedded else { return span };

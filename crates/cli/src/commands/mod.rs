@@ -6,6 +6,7 @@ pub(crate) mod calls;
 pub(crate) mod check;
 pub(crate) mod diagnose;
 pub(crate) mod explain;
+pub(crate) mod fix;
 pub(crate) mod policy;
 pub(crate) mod report;
 mod scenarios;
@@ -25,6 +26,7 @@ pub(crate) fn run(cli: &Cli, streams: &Streams) -> Result<Exit, Trouble> {
     match &cli.command {
         Command::Check(arguments) => check::run(arguments, streams),
         Command::Calls(arguments) => calls::run(arguments, streams),
+        Command::Fix(arguments) => fix::run(arguments, streams),
         Command::Policy(arguments) => policy::run(arguments, streams),
         Command::Diagnose(arguments) => diagnose::run(arguments, streams),
         Command::Test(arguments) => test::run(arguments, streams),

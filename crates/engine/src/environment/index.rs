@@ -109,6 +109,22 @@ impl Environment {
         &self.named_principal(who).map_or(&self.any_other_principal, |(_, known)| known).given.session
     }
 
+    /// The principals whose own policies `policy` is one of, each once, in the order of their ARNs.
+    pub fn holders(&self, policy: &Arc<Policy>) -> Vec<&Arn> {
+        let holds = |policies: &PrincipalPolicies| {
+            let identity = policies.identity_based.given().into_iter().flatten();
+            let session = policies.session.given().into_iter().flatten();
+            let boundary = policies.permissions_boundary.given();
+            identity.chain(session).chain(boundary).any(|own| Arc::ptr_eq(own, policy))
+        };
+        self.principals.iter().filter(|(_, known)| holds(&known.given)).map(|(arn, _)| arn).collect()
+    }
+
+    /// The role of a session, by its own ARN with its path, where the environment knows it.
+    pub fn role_of(&self, principal: &Principal) -> Option<&Arn> {
+        self.role(principal).map(|(arn, _)| arn)
+    }
+
     /// The same environment, but that `session` was passed when sessions of `who` were made.
     #[must_use]
     pub fn with_session_policies(self, who: &Arn, session: Layer<Vec<Arc<Policy>>>) -> Self {
