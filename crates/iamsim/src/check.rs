@@ -218,7 +218,10 @@ fn found(commands: &[CommandCheck]) -> Vec<Diagnostic> {
 /// Beside what was `found` on the way to decisions, what the `policies` say wrongly whoever asks. Where both say the
 /// same of one place, the policy's own finding stands: it says what to write.
 fn with_those_of_policies(found: Vec<Diagnostic>, policies: &[Arc<Policy>]) -> Vec<Diagnostic> {
-    let of_policies: Vec<Diagnostic> = policies.iter().flat_map(|policy| policy.findings()).collect();
+    // What could merely be plainer is `validate`'s to say: it bears on no command.
+    let matters = |finding: &Diagnostic| finding.severity != Severity::Info;
+    let of_policies = policies.iter().flat_map(|policy| policy.findings()).filter(matters);
+    let of_policies: Vec<Diagnostic> = of_policies.collect();
     let is_told = |finding: &Diagnostic| of_policies.iter().any(|other| is_same(finding, other));
     let mut all: Vec<Diagnostic> = found.into_iter().filter(|finding| !is_told(finding)).collect();
     all.extend(of_policies);

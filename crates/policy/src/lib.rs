@@ -56,7 +56,7 @@ pub use condition::{
     MissingKey, OperatorBlock, SetOperator, value,
 };
 pub use element::{Form, Polarity, Values};
-pub use findings::FindingPage;
+pub use findings::{FindingKind, FindingPage};
 pub use grammar::{Element, Grammar, Presence, SizeLimit, WhiteSpace};
 pub use policy::{Policy, Version};
 pub use policy_type::PolicyType;

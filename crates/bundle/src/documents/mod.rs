@@ -24,8 +24,8 @@ const WRONG_POLICY_TYPE: Code = Code::new("wrong-policy-type");
 const DOCUMENT_TOO_LARGE: Code = Code::new("document-too-large");
 const SEVERAL_ENDPOINTS: Code = Code::new("several-endpoints");
 
-/// The most characters that a document may have beside white space: twice of what AWS stores of any type.
-const MAX_DOCUMENT: usize = 64 * 1024;
+/// The most characters that a document may have beside white space: the largest policy that AWS manages has 143,482.
+const MAX_DOCUMENT: usize = 192 * 1024;
 
 /// How deep a document may stand in strings within strings.
 const MAX_STRINGS: usize = 3;

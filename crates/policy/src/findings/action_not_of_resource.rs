@@ -43,10 +43,7 @@ pub(super) fn check(policy: &Policy) -> Vec<Diagnostic> {
             let Some(kind) = asked_on(action.value.as_str()).filter(|kind| !kind.is_among(resource)) else {
                 continue;
             };
-            let (on, help) = match kind {
-                Kind::Bucket => ("the bucket", "name the bucket too: `\"arn:aws:s3:::BUCKET\"`"),
-                Kind::Object => ("objects", "name the objects too: `\"arn:aws:s3:::BUCKET/*\"`"),
-            };
+            let (on, help) = kind.in_words();
             let message =
                 format!("{} is asked on {on}, which the statement does not name", Quoted(action.value.as_str()));
             let error = policy
@@ -61,14 +58,14 @@ pub(super) fn check(policy: &Policy) -> Vec<Diagnostic> {
 
 /// What an action of S3 is asked on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Kind {
+pub(super) enum Kind {
     Bucket,
     Object,
 }
 
 /// The kind of resource that the action `text` is asked on; `None` of patterns, of unknown actions, and of those that
 /// are asked on neither or on both.
-fn asked_on(text: &str) -> Option<Kind> {
+pub(super) fn asked_on(text: &str) -> Option<Kind> {
     let (service, name) = text.split_once(':')?;
     let action = iamsim_services::action(service, name).filter(|_| !has_wildcard(text))?;
     let has = |wanted: &str| action.resource_types().any(|on| on.resource_type.name() == wanted);
@@ -80,7 +77,16 @@ fn asked_on(text: &str) -> Option<Kind> {
 }
 
 impl Kind {
-    fn is_among(self, resource: &ResourceElement) -> bool {
+    /// What it is called, and what to write.
+    pub(super) const fn in_words(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Bucket => ("the bucket", "name the bucket too: `\"arn:aws:s3:::BUCKET\"`"),
+            Self::Object => ("objects", "name the objects too: `\"arn:aws:s3:::BUCKET/*\"`"),
+        }
+    }
+
+    /// Whether one of the resources may be of this kind.
+    pub(super) fn is_among(self, resource: &ResourceElement) -> bool {
         resource.patterns.iter().any(|pattern| self.may_be(&pattern.value))
     }
 

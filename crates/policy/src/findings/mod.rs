@@ -6,9 +6,13 @@
 //!
 //! Rule A8.
 
-use iamsim_source::{Code, Diagnostic, Span, Spanned, in_text_order};
+use iamsim_source::{Code, Diagnostic, Severity, Span, Spanned, in_text_order};
 
-use crate::{ConditionOperator, KeyCondition, Part, Policy, PolicyType, ResourceShape, Statement, Template};
+use crate::wildcard::covers_ignoring_case;
+use crate::{
+    ConditionOperator, Effect, KeyCondition, Part, Polarity, Policy, PolicyType, ResourcePattern,
+    ResourceShape, Statement, Template,
+};
 
 /// Looks for one thing in a policy.
 type Check = fn(&Policy) -> Vec<Diagnostic>;
@@ -23,52 +27,133 @@ type Check = fn(&Policy) -> Vec<Diagnostic>;
 pub struct FindingPage {
     code: Code,
     check: Check,
+    kind: FindingKind,
     /// The file of the finding: the page is the documentation at its beginning.
     file: &'static str,
 }
 
+/// How AWS's own validation would call a finding.
+///
+/// Source: IAM Access Analyzer API Reference, `ValidatePolicyFinding`, `findingType`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum FindingKind {
+    /// AWS refuses to store the policy.
+    Error,
+    /// The policy grants, or spares, more than is likely meant.
+    SecurityWarning,
+    /// The policy does not do what it seems to.
+    Warning,
+    /// The policy could be plainer.
+    Suggestion,
+}
+
+impl FindingKind {
+    /// The kind of `finding`, by its code and how much it weighs.
+    pub fn of(finding: &Diagnostic) -> Self {
+        let page = FindingPage::of(finding.code.as_str());
+        match finding.severity {
+            Severity::Error => Self::Error,
+            Severity::Warning if page.is_some_and(|page| page.kind == Self::SecurityWarning) => {
+                Self::SecurityWarning
+            }
+            Severity::Warning => Self::Warning,
+            Severity::Info => Self::Suggestion,
+        }
+    }
+
+    /// The word of the API: `SECURITY_WARNING`.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Error => "ERROR",
+            Self::SecurityWarning => "SECURITY_WARNING",
+            Self::Warning => "WARNING",
+            Self::Suggestion => "SUGGESTION",
+        }
+    }
+}
+
 macro_rules! findings {
-    ($($module:ident)*) => {
+    ($($module:ident: $kind:ident,)*) => {
         $(mod $module;)*
 
         /// Every finding, in the order of their codes.
         const FINDINGS: &[FindingPage] = &[$(FindingPage {
             code: $module::CODE,
             check: $module::check,
+            kind: FindingKind::$kind,
             file: include_str!(concat!(stringify!($module), ".rs")),
         }),*];
     };
 }
 
 findings! {
-    action_not_of_resource
-    bucket_policy_resource
-    deleted_principal
-    duplicate_sid
-    empty_condition_values
-    invalid_condition_value
-    misleading_boolean
-    misleading_ip_network
-    multivalued_key_without_set_operator
-    multivalued_variable
-    not_principal_with_allow
-    organization_policy_action
-    organization_policy_element
-    policy_too_large
-    public_bucket_policy
-    resource_control_policy_action
-    resource_control_policy_effect
-    resource_control_policy_principal
-    role_open_to_everyone
-    sid_characters
-    topic_policy_action
-    trust_policy_action
-    trust_policy_principal
-    unknown_action
-    unscoped_web_identity
-    variable_in_old_version
-    weakly_scoped_web_identity
-    wildcard_in_principal
+    action_not_of_resource: Error,
+    action_without_its_resource: Warning,
+    arn_service_case: Warning,
+    arn_with_region_or_account: Warning,
+    bucket_policy_locks_out: SecurityWarning,
+    bucket_policy_resource: Error,
+    condition_type_mismatch: Warning,
+    create_service_linked_role_for_everything: Warning,
+    deleted_principal: Warning,
+    deny_with_not_principal: SecurityWarning,
+    duplicate_sid: Warning,
+    empty_condition: Suggestion,
+    empty_condition_values: Warning,
+    empty_sid: Suggestion,
+    for_all_values_with_allow: SecurityWarning,
+    full_administration: SecurityWarning,
+    invalid_condition_value: Error,
+    key_policy_locks_out: SecurityWarning,
+    misleading_boolean: Warning,
+    misleading_ip_network: Warning,
+    missing_version: Suggestion,
+    multi_factor_deny_misses_keys: SecurityWarning,
+    multivalued_key_without_set_operator: Warning,
+    multivalued_variable: Warning,
+    not_action_with_allow: SecurityWarning,
+    not_principal_with_allow: Error,
+    not_resource_with_allow: SecurityWarning,
+    null_with_set_operator: Suggestion,
+    organization_policy_action: Error,
+    organization_policy_element: Error,
+    pass_role_to_everything: SecurityWarning,
+    pass_role_with_not_resource: SecurityWarning,
+    policy_too_large: Error,
+    private_ip_address: Warning,
+    public_bucket_policy: SecurityWarning,
+    public_resource_policy: SecurityWarning,
+    redundant_action: Suggestion,
+    redundant_bound: Suggestion,
+    redundant_condition_value: Suggestion,
+    redundant_principal: Suggestion,
+    redundant_resource: Suggestion,
+    redundant_statement: Suggestion,
+    resource_control_policy_action: Error,
+    resource_control_policy_effect: Error,
+    resource_control_policy_principal: Error,
+    role_open_to_everyone: SecurityWarning,
+    service_without_source: SecurityWarning,
+    set_operator_on_single_valued_key: SecurityWarning,
+    sid_characters: Error,
+    string_operator_on_arn: Suggestion,
+    topic_policy_action: Error,
+    trust_policy_action: Error,
+    trust_policy_principal: Error,
+    unknown_action: Warning,
+    unknown_arn_partition: Warning,
+    unknown_arn_service: Warning,
+    unknown_condition_key: Warning,
+    unknown_global_condition_key: Warning,
+    unknown_service_principal: Warning,
+    unknown_variable: Warning,
+    unscoped_web_identity: Error,
+    variable_in_old_version: Warning,
+    variable_in_plain_element: Warning,
+    weakly_scoped_web_identity: SecurityWarning,
+    wildcard_in_principal: Error,
+    wildcard_in_service_name: Suggestion,
+    wildcard_without_like_operator: Warning,
 }
 
 impl FindingPage {
@@ -87,6 +172,11 @@ impl FindingPage {
         self.code
     }
 
+    /// How AWS's own validation would call it, at its worst.
+    pub const fn kind(self) -> FindingKind {
+        self.kind
+    }
+
     /// The page, as Markdown: what is checked, why it matters, an example, what to write instead, AWS's page.
     pub fn text(self) -> String {
         let lines = self.file.lines().map_while(|line| line.strip_prefix("//!"));
@@ -96,7 +186,8 @@ impl FindingPage {
 
 impl Policy {
     /// What there is to say about the policy, in the order of the text. An error is what AWS refuses to store for
-    /// this type of policy; a warning is what it stores, or may store, and deserves a second look. Each has a place.
+    /// this type of policy; a warning is what it stores, or may store, and deserves a second look; information is a
+    /// suggestion that changes nothing. Each has a place.
     ///
     /// Evaluation does not ask: a policy with errors is evaluated like any other. What made a document
     /// unreadable is told by [`Policy::parse`], and not again here.
@@ -105,7 +196,8 @@ impl Policy {
     /// use iamsim_policy::{Policy, PolicyType};
     /// use iamsim_source::{Severity, Source};
     ///
-    /// let text = r#"{ "Statement": { "Effect": "Allow", "Principal": "*", "Action": "sts:AssumeRole" } }"#;
+    /// let text = r#"{ "Version": "2012-10-17", "Statement": {
+    ///     "Effect": "Allow", "Principal": "*", "Action": "sts:AssumeRole" } }"#;
     /// let parsed = Policy::parse(&Source::new("trust.json", text), "trust", PolicyType::RoleTrust);
     /// let findings = parsed.policy.expect("it can be evaluated").findings();
     /// assert_eq!(findings[0].code.as_str(), "trust-policy-principal");
@@ -121,6 +213,16 @@ impl Policy {
 
     fn warning(&self, code: Code, span: Span, message: impl Into<String>, label: &str) -> Diagnostic {
         Diagnostic::warning(code, message).at(self.source(), span, label)
+    }
+
+    fn suggestion(&self, code: Code, span: Span, message: impl Into<String>, label: &str) -> Diagnostic {
+        Diagnostic::info(code, message).at(self.source(), span, label)
+    }
+
+    /// Every resource pattern, of every statement.
+    fn resource_patterns(&self) -> impl Iterator<Item = &Spanned<ResourcePattern>> {
+        let resources = self.statements().iter().flat_map(|statement| &statement.resource);
+        resources.flat_map(|resource| &resource.patterns)
     }
 
     /// Every operator with each of its keys, of every statement.
@@ -159,7 +261,89 @@ impl Policy {
     }
 }
 
+/// The statements that grant.
+fn allows(policy: &Policy) -> impl Iterator<Item = &Statement> {
+    policy.statements().iter().filter(|statement| statement.effect.value == Effect::Allow)
+}
+
+/// Whether an Allow of such a policy grants by itself, and does not merely let through.
+const fn grants_by_itself(policy_type: PolicyType) -> bool {
+    match policy_type {
+        PolicyType::IdentityBased
+        | PolicyType::Session
+        | PolicyType::ResourceBased
+        | PolicyType::Bucket
+        | PolicyType::Key
+        | PolicyType::Table => true,
+        PolicyType::PermissionsBoundary
+        | PolicyType::ServiceControl
+        | PolicyType::ResourceControl
+        | PolicyType::RoleTrust
+        | PolicyType::VpcEndpoint => false,
+    }
+}
+
+/// The place of the pattern by which a statement names `action`; `*` alone names no action.
+fn grants(statement: &Statement, action: &str) -> Option<Span> {
+    let named = statement.action.polarity == Polarity::Named;
+    let mut patterns = statement.action.patterns.iter().filter(|_| named);
+    let pattern = patterns.find(|it| {
+        it.value.service().is_some_and(|service| !has_wildcard(service))
+            && covers_ignoring_case(it.value.as_str(), action)
+    });
+    pattern.map(|pattern| pattern.span)
+}
+
+/// The place of the `*` by which a statement is about every resource.
+fn everything(statement: &Statement) -> Option<Span> {
+    let resource = statement.resource.as_ref().filter(|resource| resource.polarity == Polarity::Named)?;
+    let mut patterns = resource.patterns.iter();
+    patterns.find(|pattern| *pattern.value.shape() == ResourceShape::Everything).map(|pattern| pattern.span)
+}
+
+/// Whether the condition of a statement tests one of `keys`, which are in lower case.
+fn tests_one_of(statement: &Statement, keys: &[&str]) -> bool {
+    let clauses = statement.condition.iter().flat_map(crate::Condition::clauses);
+    clauses.into_iter().any(|(_, key)| keys.contains(&key.key.value.folded()))
+}
+
+/// What a statement is called: by its `Sid`, else by its place.
+fn name_of(statement: &Statement) -> String {
+    match &statement.sid {
+        Some(sid) if !sid.value.as_str().is_empty() => iamsim_source::Quoted(sid.value.as_str()).to_string(),
+        Some(_) | None => format!("statement {}", statement.index),
+    }
+}
+
+/// A list longer than this is not looked through for what is redundant in it.
+const MOST_COMPARED: usize = 300;
+
+/// The items of a list that another one covers, each with the first that does; of two that are alike, the later.
+fn redundant<T>(
+    items: &[Spanned<T>],
+    text: impl Fn(&T) -> &str,
+    covers: impl Fn(&str, &str) -> bool,
+) -> Vec<(&Spanned<T>, &Spanned<T>)> {
+    if items.len() > MOST_COMPARED {
+        return Vec::new();
+    }
+    let covers = |wide: &str, narrow: &str| {
+        // A `?` of one pattern would pass for a match of the `*` of another.
+        wide == narrow || (!wide.contains('?') && covers(wide, narrow))
+    };
+    let mut found = Vec::new();
+    for (at, narrow) in items.iter().enumerate() {
+        let wider = items.iter().enumerate().find(|(other, wide)| {
+            let (wide, narrow) = (text(&wide.value), text(&narrow.value));
+            *other != at && covers(wide, narrow) && (*other < at || !covers(narrow, wide))
+        });
+        found.extend(wider.map(|(_, wide)| (narrow, wide)));
+    }
+    found
+}
+
 /// The places of the components of an ARN.
+const PARTITION: usize = 1;
 const SERVICE: usize = 2;
 const NAME: usize = 5;
 

@@ -63,7 +63,7 @@ impl Results {
             .filter_map(|cause| human::cause_diagnostic(cause, check).map(|diagnostic| (cause, diagnostic)))
             .collect();
         let first = self.findings.len();
-        let cases = check.commands.iter().map(|command| {
+        let of_commands = check.commands.iter().map(|command| {
             let mut case = case(bundle, command, &told);
             if let Some(address) = address {
                 case.name = format!("{}: {}", address, case.name);
@@ -71,7 +71,7 @@ impl Results {
             case.reasons.iter_mut().for_each(|place| *place += first);
             case
         });
-        self.cases.extend(cases);
+        self.cases.extend(of_commands);
         let beside = check.findings.iter().filter(|finding| !human::is_told(finding, &causes)).cloned();
         self.findings.extend(told.into_iter().map(|(_, diagnostic)| diagnostic).chain(beside));
     }
