@@ -49,7 +49,8 @@ pub fn calls(folder: &Path, options: &CallsOptions) -> Listed {
     }
     let Some(backend) = configuration.backend else { return Listed { calls: None, diagnostics } };
     let account = options.account.map(|account| Box::from(account.as_str()));
-    let surroundings = Surroundings { account, ..Surroundings::default() };
+    let surroundings =
+        Surroundings { account, state_size: options.setting.state_size, ..Surroundings::default() };
     let situation = Situation { workspace, state: options.state };
     let asked = Run::new(&backend, tool, surroundings).calls(&options.command, &situation);
     let command = options.command.clone();

@@ -8,9 +8,9 @@ use iamsim_policy::{Arn, Policy, PolicyType};
 use iamsim_source::{Code, Diagnostic, Severity, Source, Span, has_errors};
 use iamsim_terraform::config::RemoteState;
 use iamsim_terraform::{
-    Argument, Backend, BackendCheck, Call, CallsOf, Command, CommandCheck, DefaultEncryption, KnownKey,
-    NotAQuestion, Releases, RemoteStateCheck, Run, Situation, Start, State, Surroundings, Tool,
-    WorkspaceName, unused_grants,
+    Argument, Backend, BackendCheck, Call, CallsOf, Command, CommandCheck, DefaultEncryption, HeldLock,
+    KnownKey, NotAQuestion, Releases, RemoteStateCheck, Run, Situation, Start, State, StateSize,
+    Surroundings, Tool, WorkspaceName, unused_grants,
 };
 
 use crate::releases::{Elsewhere, differences};
@@ -58,7 +58,13 @@ pub fn check(bundle: &Bundle, options: &CheckOptions) -> Checked {
     let Some(backend) = configuration.backend else { return Checked { check: None, diagnostics } };
 
     diagnostics.extend(account_refused(bundle, &backend));
-    let asker = Asker { bundle, start: start(bundle, options), tool, state: options.state };
+    let asker = Asker {
+        bundle,
+        start: start(bundle, options),
+        tool,
+        state: options.state,
+        state_size: options.setting.state_size,
+    };
     let commands = asker.commands(&backend, &options.commands, &workspace, &mut diagnostics);
     let remote_states = if options.commands.iter().any(Command::reads_remote_states) {
         configuration.remote_states.iter().map(|state| asker.remote_state(state, &mut diagnostics)).collect()
@@ -108,6 +114,7 @@ struct Asker<'a> {
     start: Start,
     tool: Tool,
     state: Option<State>,
+    state_size: StateSize,
 }
 
 impl Asker<'_> {
@@ -120,7 +127,8 @@ impl Asker<'_> {
         diagnostics: &mut Vec<Diagnostic>,
     ) -> Vec<CommandCheck> {
         let environment = with_passed_policies(&self.bundle.environment, backend, diagnostics);
-        let run = Run::new(backend, self.tool, surroundings(self.bundle, backend));
+        let surroundings = Surroundings { state_size: self.state_size, ..surroundings(self.bundle, backend) };
+        let run = Run::new(backend, self.tool, surroundings);
         let mut checked = Vec::new();
         let mut unanswerable: Vec<NotAQuestion> = Vec::new();
         for command in commands {
@@ -315,7 +323,15 @@ pub(crate) fn surroundings(bundle: &Bundle, backend: &Backend) -> Surroundings {
         Some(TableEncryption::Kms(key)) => Some(key.as_str().to_owned()),
         Some(TableEncryption::AwsOwned) | None => None,
     };
-    Surroundings { account, default_encryption, table_key, keys }
+    Surroundings {
+        account,
+        default_encryption,
+        table_key,
+        keys,
+        // Who left a lock most likely used the same backend.
+        held_lock: HeldLock::AsThisBackendStoresIt,
+        ..Surroundings::default()
+    }
 }
 
 /// The ARN of the alias of the key that AWS manages for S3 in an account.

@@ -7,8 +7,8 @@ use iamsim_engine::{Outcome, Principal, UncollectedLayers};
 use iamsim_policy::{AccountId, Arn};
 use iamsim_source::{Code, Diagnostic, has_errors};
 use iamsim_terraform::{
-    Backend, Caller, Command, Crossing, Grant, KnownKey, LeastPolicy, LeastPolicyFor, Run, Situation, State,
-    Surroundings, Tenant, WebIdentityClaims, crossings, least_policies,
+    Backend, Caller, Command, Crossing, Grant, HeldLock, KnownKey, LeastPolicy, LeastPolicyFor, Run,
+    Situation, State, Surroundings, Tenant, WebIdentityClaims, crossings, least_policies,
 };
 
 use crate::check::surroundings;
@@ -154,6 +154,8 @@ fn know(folder: &Path, options: &PolicyOptions, diagnostics: &mut Vec<Diagnostic
     if let (Some(key), Some(alias)) = (&options.kms_key, alias(&backend)) {
         surroundings.keys.push(KnownKey { arn: key.as_str().to_owned(), aliases: vec![alias] });
     }
+    surroundings.state_size = options.setting.state_size;
+    surroundings.held_lock = HeldLock::AsThisBackendStoresIt;
     let claims = claims(principal.as_ref(), bundle.as_ref());
     let run = Run::new(&backend, tool, surroundings.clone());
     let mut cases: Vec<(Command, Situation)> = Vec::new();

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use iamsim_bundle::WorkingFolder;
 use iamsim_source::{Code, Diagnostic, Quoted, Source, Span};
 use iamsim_terraform::config::{self, BackendConfig, Configuration, EnvironmentVariables, Inputs};
-use iamsim_terraform::{Releases, RequiredVersion, Tool, ToolChoice, WorkspaceName};
+use iamsim_terraform::{Releases, RequiredVersion, StateSize, Tool, ToolChoice, WorkspaceName};
 
 const INVALID_REQUIRED_VERSION: Code = Code::new("invalid-required-version");
 const VERSION_NOT_ADMITTED: Code = Code::new("version-not-admitted");
@@ -24,6 +24,8 @@ pub struct Setting {
     pub backend_config: Vec<BackendConfig>,
     /// The environment.
     pub environment: EnvironmentVariables,
+    /// How large states are.
+    pub state_size: StateSize,
 }
 
 /// A configuration as a run reads it.

@@ -39,9 +39,9 @@ mod walk;
 
 pub use backend::{
     AccessPoint, Accounts, AssumeRole, AssumeRoleWithWebIdentity, Backend, BucketReference, CannedAcl, Check,
-    Credentials, Encryption, Endpoints, InvalidWorkspaceName, KmsKeyReference, LockFile, Locking, Region,
-    RoleArn, SessionName, SessionPolicies, StateKey, TableReference, Tag, Transport, WebIdentityToken,
-    WorkspaceKeyPrefix, WorkspaceName,
+    Credentials, Encryption, Endpoints, InvalidWorkspaceName, KmsKeyReference, LockFile, Locking, ObjectTags,
+    Region, RoleArn, SessionName, SessionPolicies, StateKey, TableReference, Tag, Transport,
+    WebIdentityToken, WorkspaceKeyPrefix, WorkspaceName,
 };
 pub use backend_check::{BackendCalls, BackendCheck, MatrixRow, RemoteStateCheck};
 pub use calls::{Call, Caller, Context, ContextValue, Entry, IfDenied, Object, Purpose, TakenBy};
@@ -57,8 +57,8 @@ pub use question::{NotAQuestion, Question, Start};
 pub use required_version::{NotARequiredVersion, Releases, RequiredVersion};
 pub use run::{Asked, CommandCheck, DecidedCall, OwnFailure, Run, Situation, State, Verdict, Way};
 pub use session::PassedPolicies;
-pub use surroundings::{BucketKey, DefaultEncryption, KnownKey, Surroundings};
+pub use surroundings::{BucketKey, DefaultEncryption, HeldLock, KnownKey, StateSize, Surroundings};
 pub use versions::{
     Behaviour, DeniedListing, IdentityRequests, LockFileEncryption, NotATool, NotAVersion, Product, Reading,
-    Tool, ToolChoice, Version,
+    Tool, ToolChoice, Uploads, Version,
 };

@@ -1,6 +1,6 @@
 //! [`RequiredVersion`]: which releases a configuration admits; [`ToolChoice`]: which one is then assumed.
 //!
-//! Source: HashiCorp, "Version constraints".
+//! Source: Terraform language, "Version constraints".
 
 use iamsim_source::Quoted;
 

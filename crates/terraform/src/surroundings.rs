@@ -14,6 +14,30 @@ pub struct Surroundings {
     pub table_key: Option<String>,
     /// The keys that aliases stand for.
     pub keys: Vec<KnownKey>,
+    /// How large states are.
+    pub state_size: StateSize,
+    /// How the lock file lies there that another run left.
+    pub held_lock: HeldLock,
+}
+
+/// How large a state is: one beyond 5 MiB is stored in parts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum StateSize {
+    /// At most 5 MiB.
+    #[default]
+    Small,
+    /// More than 5 MiB.
+    Large,
+}
+
+/// How the lock file lies there that another run left.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum HeldLock {
+    /// Without a KMS key over it: as it was when commands were measured that meet a lock.
+    #[default]
+    Plain,
+    /// As this backend stores it: under a KMS key, where this backend uses one.
+    AsThisBackendStoresIt,
 }
 
 /// How a bucket encrypts what comes without a word about it.

@@ -77,6 +77,8 @@ pub struct Behaviour {
     pub identity: IdentityRequests,
     /// What the request that deletes a lock item names.
     pub deleted_lock_item: &'static [&'static str],
+    /// How a state beyond 5 MiB is stored.
+    pub uploads: Uploads,
     /// Whether the lock file is stored with the headers of encryption.
     pub lock_file_encryption: LockFileEncryption,
 }
@@ -110,6 +112,15 @@ pub enum IdentityRequests {
     Once,
 }
 
+/// How a state beyond 5 MiB is stored.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Uploads {
+    /// In parts.
+    InParts,
+    /// At once, as any other.
+    AtOnce,
+}
+
 /// Whether the `.tflock` object is stored with the headers of encryption that the state has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum LockFileEncryption {
@@ -125,6 +136,7 @@ const TERRAFORM: Behaviour = Behaviour {
     reading: Reading::HeadThenGet,
     identity: IdentityRequests::Twice,
     deleted_lock_item: &["LockID"],
+    uploads: Uploads::InParts,
     lock_file_encryption: LockFileEncryption::AsTheState,
 };
 
@@ -134,6 +146,7 @@ const OPENTOFU: Behaviour = Behaviour {
     reading: Reading::HeadThenGet,
     identity: IdentityRequests::Once,
     deleted_lock_item: &["Info", "LockID"],
+    uploads: Uploads::AtOnce,
     lock_file_encryption: LockFileEncryption::AsTheState,
 };
 
@@ -147,6 +160,7 @@ const TERRAFORM_SINCE: &[(Version, Behaviour)] = &[
             denied_listing: DeniedListing::Tolerated,
             listing: "s3:ListObjects",
             reading: Reading::Get,
+            uploads: Uploads::AtOnce,
             ..TERRAFORM
         },
     ),

@@ -13,6 +13,7 @@ use crate::commands::{Before, Command};
 use crate::requests::{CustomerKeyHeaders, ItemRequest, ObjectRequest, Requests};
 use crate::run::{OwnFailure, Situation, State};
 use crate::steps::{FailedUnlock, Key, Place, Step, When, Workspace};
+use crate::surroundings::HeldLock;
 use crate::versions::Reading;
 
 /// What AWS answers to the listing of workspaces.
@@ -281,11 +282,11 @@ impl Walk<'_> {
         self.calls.extend(self.requests.item(&releasing, "dynamodb:DeleteItem", attributes));
     }
 
-    /// Reads the lock file. One that another run left was measured without a KMS key over it, and is taken
-    /// to be without.
+    /// Reads the lock file. One that another run left lies there as the surroundings say.
     fn read_lock(&mut self, request: &ObjectRequest<'_>, headers: CustomerKeyHeaders) {
         let calls = self.requests.get(request, headers);
-        let needed = if self.lock_taken { 1 } else { calls.len() };
+        let is_plain = self.lock_taken && self.requests.held_lock() == HeldLock::Plain;
+        let needed = if is_plain { 1 } else { calls.len() };
         self.calls.extend(calls.into_iter().take(needed));
     }
 

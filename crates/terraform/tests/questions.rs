@@ -5,8 +5,8 @@
 use iamsim_engine::{Context, ContextValue, Principal, RoleKind, Unlisted};
 use iamsim_source::Source;
 use iamsim_terraform::{
-    Backend, BucketKey, Call, Command, DefaultEncryption, KnownKey, NotAQuestion, Object, Run, Situation,
-    Start, State, Surroundings, Tool, WorkspaceName, config,
+    Backend, BucketKey, Call, Command, DefaultEncryption, HeldLock, KnownKey, NotAQuestion, Object, Product,
+    Run, Situation, Start, State, StateSize, Surroundings, Tool, Version, WorkspaceName, config,
 };
 
 const ACCOUNT: &str = "123456789012";
@@ -201,4 +201,83 @@ fn objects_behind_an_access_point_have_its_arn() {
     let item = find(&found, "dynamodb:PutItem", Object::LockItem).question(&start(CI)).unwrap();
     let keys = item.request().context.get("dynamodb:LeadingKeys").cloned();
     assert_eq!(keys, Some(ContextValue::list([format!("{arn}/k")])));
+}
+
+/// The requests of `apply` that store the state, each with the action that it needs.
+fn storing(tool: Tool, more: &str) -> Vec<String> {
+    let text = format!(
+        "terraform {{\n backend \"s3\" {{\n bucket = \"states\"\n key = \"k\"\n region = \"eu-west-1\"\n{more}\n }}\n}}\n"
+    );
+    let backend = config::read(&[Source::new("main.tf", text)], tool).backend.unwrap();
+    let large = Surroundings { state_size: StateSize::Large, ..surroundings() };
+    let situation = Situation { workspace: WorkspaceName::default(), state: State::Present };
+    let asked = Run::new(&backend, tool, large).calls(&Command::parse("apply").unwrap(), &situation);
+    let stores =
+        |call: &&Call| call.object == Object::State && call.purpose == iamsim_terraform::Purpose::WriteState;
+    asked.calls.iter().filter(stores).map(|call| format!("{} {}", call.api, call.action)).collect()
+}
+
+#[test]
+fn a_large_state_is_stored_in_parts_and_needs_to_decrypt() {
+    let key = format!("encrypt = true\n kms_key_id = \"{KEY}\"");
+    assert_eq!(
+        storing(Tool::CURRENT_TERRAFORM, &key),
+        [
+            "s3:CreateMultipartUpload s3:PutObject",
+            "s3:CreateMultipartUpload kms:GenerateDataKey",
+            "s3:UploadPart s3:PutObject",
+            "s3:UploadPart kms:Decrypt",
+            "s3:CompleteMultipartUpload s3:PutObject",
+        ]
+    );
+    let old = Tool::new(Product::Terraform, Version::new(1, 5, 7));
+    assert_eq!(storing(old, ""), ["s3:PutObject s3:PutObject"]);
+    assert_eq!(storing(Tool::CURRENT_OPENTOFU, ""), ["s3:PutObject s3:PutObject"]);
+}
+
+#[test]
+fn opentofu_tags_what_it_stores() {
+    let tags = "state_tags = { team = \"web\" }";
+    assert_eq!(
+        storing(Tool::CURRENT_OPENTOFU, tags),
+        ["s3:PutObject s3:PutObject", "s3:PutObject s3:PutObjectTagging"]
+    );
+}
+
+/// The actions on the lock file that `name` asks for.
+fn about_the_lock(name: &str, held_lock: HeldLock) -> Vec<&'static str> {
+    let backend = backend(&format!("use_lockfile = true\n encrypt = true\n kms_key_id = \"{KEY}\""));
+    let situation = Situation { workspace: WorkspaceName::default(), state: State::Present };
+    let run = Run::new(&backend, Tool::CURRENT_TERRAFORM, Surroundings { held_lock, ..surroundings() });
+    let asked = run.calls(&Command::parse(name).unwrap(), &situation);
+    asked.calls.iter().filter(|call| call.object == Object::Lock).map(|call| call.action).collect()
+}
+
+#[test]
+fn another_runs_lock_file_lies_under_the_key_unless_it_was_put_there_without() {
+    let encrypted = HeldLock::AsThisBackendStoresIt;
+    assert_eq!(about_the_lock("force-unlock", encrypted), ["s3:GetObject", "kms:Decrypt", "s3:DeleteObject"]);
+    assert_eq!(about_the_lock("force-unlock", HeldLock::Plain), ["s3:GetObject", "s3:DeleteObject"]);
+    assert_eq!(
+        about_the_lock("plan (lock held by other)", encrypted),
+        ["s3:PutObject", "kms:GenerateDataKey", "s3:GetObject", "kms:Decrypt"]
+    );
+}
+
+#[test]
+fn what_goes_through_an_access_point_says_through_which() {
+    let arn = "arn:aws:s3:eu-west-1:210987654321:accesspoint/states";
+    let text = format!(
+        "terraform {{\n backend \"s3\" {{\n bucket = \"{arn}\"\n key = \"k\"\n region = \"eu-west-1\"\n }}\n}}\n"
+    );
+    let backend = config::read(&[Source::new("main.tf", text)], Tool::CURRENT_TERRAFORM).backend.unwrap();
+    let found = calls(&backend, surroundings());
+    let reading = find(&found, "s3:GetObject", Object::State);
+    assert_eq!(reading.resource, format!("{arn}/object/k"));
+    let one = |key: &str| match reading.context.get(key) {
+        Some(iamsim_terraform::ContextValue::One(text)) => text.to_string(),
+        other => format!("{other:?}"),
+    };
+    assert_eq!(one("s3:DataAccessPointArn"), arn);
+    assert_eq!(one("s3:DataAccessPointAccount"), "210987654321");
 }

@@ -7,7 +7,7 @@ use iamsim::Setting;
 use iamsim::bundle::text_file;
 use iamsim::source::Diagnostic;
 use iamsim::terraform::config::{BackendConfig, EnvironmentVariables};
-use iamsim::terraform::{Command, Product, State, ToolChoice, Version, WorkspaceName};
+use iamsim::terraform::{Command, Product, State, StateSize, ToolChoice, Version, WorkspaceName};
 
 /// What Terraform is to do.
 #[derive(Debug, Args)]
@@ -35,6 +35,9 @@ pub(crate) struct BackendArguments {
     /// Let the run have the environment that this command has
     #[arg(long)]
     inherit_env: bool,
+    /// Take states to be larger than 5 MiB, which Terraform stores in parts
+    #[arg(long)]
+    large_state: bool,
 }
 
 impl BackendArguments {
@@ -46,6 +49,7 @@ impl BackendArguments {
             workspace: self.workspace.clone(),
             backend_config: self.backend_configs(bundle, &mut diagnostics),
             environment: self.environment(&mut diagnostics),
+            state_size: if self.large_state { StateSize::Large } else { StateSize::Small },
         };
         (setting, diagnostics)
     }

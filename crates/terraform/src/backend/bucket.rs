@@ -85,6 +85,11 @@ impl BucketReference {
         }
     }
 
+    /// Whether it is the alias of an access point, by its form: policies then see the access point's own ARN.
+    pub fn is_access_point_alias(&self) -> bool {
+        matches!(self, Self::Name(name) if name.ends_with("-s3alias"))
+    }
+
     /// The argument as it is written: also the first part of the key of a lock item.
     pub fn as_str(&self) -> &str {
         match self {

@@ -56,6 +56,8 @@ pub struct Backend {
     pub endpoints: Endpoints,
     /// Which accounts the backend may be used from.
     pub accounts: Accounts,
+    /// What objects are tagged with.
+    pub tags: ObjectTags,
     places: Places,
 }
 
@@ -74,6 +76,15 @@ pub enum Check {
     Made,
     /// It is left out.
     Skipped,
+}
+
+/// What objects are tagged with: of OpenTofu, since 1.11.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct ObjectTags {
+    /// `state_tags`, in the order of their keys.
+    pub state: Vec<Tag>,
+    /// `lock_tags`, in the order of their keys.
+    pub lock: Vec<Tag>,
 }
 
 /// Which accounts a backend may be used from: any, unless one of the two says otherwise.
@@ -135,6 +146,7 @@ pub(crate) struct Parts {
     pub(crate) account_check: Check,
     pub(crate) endpoints: Endpoints,
     pub(crate) accounts: Accounts,
+    pub(crate) tags: ObjectTags,
 }
 
 impl Backend {
@@ -152,6 +164,7 @@ impl Backend {
             account_check: parts.account_check,
             endpoints: parts.endpoints,
             accounts: parts.accounts,
+            tags: parts.tags,
             places,
         }
     }

@@ -8,12 +8,13 @@ use super::given;
 use super::object;
 use crate::backend::{
     Accounts, BucketReference, CannedAcl, Check, Credentials, DoubledSlash, Encryption, Endpoints,
-    KmsKeyReference, LockFile, Locking, Mistake, Parts, Region, RegionValidation, StateKey, TableReference,
-    WorkspaceKeyPrefix, customer_key, is_redacted,
+    KmsKeyReference, LockFile, Locking, Mistake, ObjectTags, Parts, Region, RegionValidation, StateKey,
+    TableReference, Tag, WorkspaceKeyPrefix, customer_key, is_redacted,
 };
 use crate::versions::Product;
 
 const CONFLICTING_ARGUMENTS: Code = Code::new("conflicting-arguments");
+const ACCESS_POINT_ALIAS: Code = Code::new("access-point-alias");
 const NO_EFFECT: Code = Code::new("argument-without-effect");
 const REDACTED: Code = Code::new("redacted-value");
 const INVALID_ENDPOINT: Code = Code::new("invalid-endpoint");
@@ -47,6 +48,7 @@ impl Reader<'_> {
             account_check: self.check(Argument::SkipRequestingAccountId),
             endpoints,
             accounts,
+            tags: ObjectTags { state: self.tags(Argument::StateTags), lock: self.tags(Argument::LockTags) },
         })
     }
 
@@ -65,6 +67,11 @@ impl Reader<'_> {
     fn bucket(&mut self) -> Option<BucketReference> {
         let text = self.required(Argument::Bucket, "add `bucket = \"NAME\"`")?;
         let bucket = self.accept(text.span, BucketReference::new(&text.value))?;
+        if bucket.is_access_point_alias() {
+            let message = "`bucket` is the alias of an access point, of which the ARN is not known";
+            let help = "write the ARN of the access point: policies see that one, not the alias";
+            self.warn(text.span, &Mistake::new(ACCESS_POINT_ALIAS, message, help));
+        }
         if matches!(bucket, BucketReference::AccessPoint(_))
             && self.boolean(Argument::UsePathStyle) == Some(true)
         {
@@ -192,6 +199,12 @@ impl Reader<'_> {
             self.refuse(attribute.span(), &Mistake::new(CONFLICTING_ARGUMENTS, message, help));
         }
         accounts
+    }
+
+    fn tags(&self, argument: Argument) -> Vec<Tag> {
+        let tags = self.attribute(argument).and_then(|attribute| given::map(&attribute.value));
+        let tag = |(key, value): (String, String)| Tag { key: key.into(), value: value.into() };
+        tags.unwrap_or_default().into_iter().map(tag).collect()
     }
 
     fn check(&self, skip: Argument) -> Check {

@@ -13,7 +13,7 @@ mod sts;
 
 use crate::backend::{Backend, Endpoints, Transport};
 use crate::calls::{Caller, Context, ContextValue};
-use crate::surroundings::Surroundings;
+use crate::surroundings::{HeldLock, Surroundings};
 use crate::versions::{Behaviour, Tool};
 
 pub(crate) use dynamodb::ItemRequest;
@@ -33,6 +33,11 @@ pub(crate) const UNKNOWN_ACCOUNT: &str = "<account>";
 impl<'a> Requests<'a> {
     pub(crate) fn new(backend: &'a Backend, tool: Tool, surroundings: &'a Surroundings) -> Self {
         Self { backend, behaviour: tool.behaviour(), surroundings }
+    }
+
+    /// How the lock file lies there that another run left.
+    pub(crate) fn held_lock(&self) -> HeldLock {
+        self.surroundings.held_lock
     }
 
     /// Who asks for everything but the roles themselves.

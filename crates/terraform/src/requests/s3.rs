@@ -6,7 +6,8 @@ use super::{Requests, transported};
 use crate::backend::{BucketReference, CannedAcl, Encryption, Endpoints, Transport};
 use crate::calls::{Call, Context, ContextValue, IfDenied, Object, Purpose};
 use crate::config::Argument;
-use crate::versions::{LockFileEncryption, Reading};
+use crate::surroundings::StateSize;
+use crate::versions::{LockFileEncryption, Reading, Uploads};
 
 /// A request to S3 about one object.
 pub(crate) struct ObjectRequest<'a> {
@@ -116,7 +117,46 @@ impl Requests<'_> {
 
     /// `PutObject`: `s3:PutObject`, `s3:PutObjectAcl` with most ACLs, and `kms:GenerateDataKey` where the
     /// object will lie under a KMS key.
+    ///
+    /// A large state is stored in parts, where the tool does that: then each of the requests is asked about.
     pub(crate) fn put(&self, request: &ObjectRequest<'_>) -> Vec<Call> {
+        let is_large = request.object == Object::State && self.surroundings.state_size == StateSize::Large;
+        if is_large && self.behaviour.uploads == Uploads::InParts {
+            self.put_in_parts(request)
+        } else {
+            self.put_at_once(request, "s3:PutObject")
+        }
+    }
+
+    /// `CreateMultipartUpload`, which carries the headers and needs `kms:GenerateDataKey`; `UploadPart`, which
+    /// needs `kms:Decrypt`; `CompleteMultipartUpload`. Each needs `s3:PutObject`.
+    ///
+    /// Whether AWS knows the headers of the upload when it is asked about its parts is not known.
+    fn put_in_parts(&self, request: &ObjectRequest<'_>) -> Vec<Call> {
+        const OF_THE_UPLOAD: [&str; 3] = [
+            "s3:x-amz-acl",
+            "s3:x-amz-server-side-encryption",
+            "s3:x-amz-server-side-encryption-aws-kms-key-id",
+        ];
+        let mut calls = self.put_at_once(request, "s3:CreateMultipartUpload");
+        let sent: Vec<&str> = calls
+            .first()
+            .map(|call| call.context.carried().map(|entry| &*entry.key).collect::<Vec<_>>())
+            .unwrap_or_default();
+        let mut context = self.s3();
+        for key in OF_THE_UPLOAD.into_iter().filter(|key| sent.contains(key)) {
+            context = context.with(key, ContextValue::Unknown);
+        }
+        if self.backend.encryption == Encryption::CustomerKey {
+            context = customer_key_header(context);
+        }
+        calls.push(self.object_call(request, "s3:UploadPart", "s3:PutObject", context.clone()));
+        calls.extend(self.kms_call(request, "s3:UploadPart", "kms:Decrypt"));
+        calls.push(self.object_call(request, "s3:CompleteMultipartUpload", "s3:PutObject", context));
+        calls
+    }
+
+    fn put_at_once(&self, request: &ObjectRequest<'_>, api: &'static str) -> Vec<Call> {
         let mut context = self.s3();
         if request.object == Object::Lock {
             context = context.one("s3:if-none-match", "*");
@@ -133,12 +173,27 @@ impl Requests<'_> {
             Transport::Secure => context.one("s3:x-amz-content-sha256", "STREAMING-UNSIGNED-PAYLOAD-TRAILER"),
             Transport::Plain => context.with("s3:x-amz-content-sha256", ContextValue::Unknown),
         };
-        let mut calls = vec![self.object_call(request, "s3:PutObject", "s3:PutObject", context.clone())];
+        let (tags, argument) = match request.object {
+            Object::Lock => (&self.backend.tags.lock, Argument::LockTags),
+            _ => (&self.backend.tags.state, Argument::StateTags),
+        };
+        for tag in tags {
+            let key = format!("s3:RequestObjectTag/{}", tag.key);
+            context = context.with(key, ContextValue::One(tag.value.to_string().into()));
+        }
+        if !tags.is_empty() {
+            context = context.many("s3:RequestObjectTagKeys", tags.iter().map(|tag| tag.key.to_string()));
+        }
+        let mut calls = vec![self.object_call(request, api, "s3:PutObject", context.clone())];
+        if !tags.is_empty() {
+            let call = self.object_call(request, api, "s3:PutObjectTagging", context.clone());
+            calls.push(Call { argument, ..call });
+        }
         if self.backend.acl.as_ref().is_some_and(CannedAcl::needs_put_object_acl) {
-            let call = self.object_call(request, "s3:PutObject", "s3:PutObjectAcl", context);
+            let call = self.object_call(request, api, "s3:PutObjectAcl", context);
             calls.push(Call { argument: Argument::Acl, ..call });
         }
-        calls.extend(self.kms_call(request, "s3:PutObject", "kms:GenerateDataKey"));
+        calls.extend(self.kms_call(request, api, "kms:GenerateDataKey"));
         calls
     }
 
@@ -201,13 +256,28 @@ impl Requests<'_> {
             .of_caller(transported(self.backend.endpoints.s3.as_deref()))
             .one("aws:RequestedRegion", self.backend.region.as_str().to_owned())
             .one("s3:authType", "REST-HEADER");
-        match &self.backend.bucket {
+        let signature = match &self.backend.bucket {
             BucketReference::AccessPoint(access_point) if access_point.spans_regions() => {
-                context.one("s3:signatureversion", "AWS4-ECDSA-P256-SHA256")
+                "AWS4-ECDSA-P256-SHA256"
             }
-            BucketReference::AccessPoint(_) | BucketReference::Name(_) => {
-                context.one("s3:signatureversion", "AWS4-HMAC-SHA256")
-            }
+            BucketReference::AccessPoint(_) | BucketReference::Name(_) => "AWS4-HMAC-SHA256",
+        };
+        let context = context.one("s3:signatureversion", signature);
+        match &self.backend.bucket {
+            // What a bucket's policy delegates by.
+            BucketReference::AccessPoint(access_point) => context
+                .one("s3:DataAccessPointArn", access_point.arn().to_owned())
+                .one("s3:DataAccessPointAccount", access_point.account().to_owned())
+                .with("s3:AccessPointNetworkOrigin", ContextValue::Unknown),
+            bucket @ BucketReference::Name(_) if bucket.is_access_point_alias() => context
+                .with("s3:DataAccessPointArn", ContextValue::Unknown)
+                .with("s3:DataAccessPointAccount", ContextValue::Unknown)
+                .with("s3:AccessPointNetworkOrigin", ContextValue::Unknown),
+            BucketReference::Name(_) => context.absent(&[
+                "s3:AccessPointNetworkOrigin",
+                "s3:DataAccessPointAccount",
+                "s3:DataAccessPointArn",
+            ]),
         }
     }
 }
