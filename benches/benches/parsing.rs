@@ -1,6 +1,7 @@
 //! Reading policies with positions into typed policies, beside reading them as `serde_json::Value`.
 //!
-//! The documents are AWS's managed policies: all of them where they lie beside the checkout (`../shared`), else the
+//! What a pattern of resources is made of is worked out when it is first asked for: a line of its own says what that
+//! comes to. The documents are AWS's managed policies: all of them where they lie beside the checkout (`../shared`), else the
 //! twenty of `fixtures/policies`.
 #![expect(
     clippy::unwrap_used,
@@ -17,6 +18,7 @@ use std::sync::Arc;
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use iamsim::policy::{Policy, PolicyType};
 use iamsim::source::Source;
+use iamsim::source::json::Document;
 
 fn documents() -> Vec<String> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
@@ -50,11 +52,31 @@ fn parsing(criterion: &mut Criterion) {
     });
     let sources: Vec<Arc<Source>> =
         documents.iter().map(|document| Source::new("policy.json", document.as_str())).collect();
+    group.bench_function("iamsim: JSON alone, with positions", |bencher| {
+        bencher.iter(|| {
+            for source in &sources {
+                black_box(Document::parse(source).is_ok());
+            }
+        });
+    });
     group.bench_function("iamsim: typed, with positions", |bencher| {
         bencher.iter(|| {
             for source in &sources {
                 let parsed = Policy::parse(source, "policy", PolicyType::IdentityBased);
                 black_box(parsed.policy.unwrap());
+            }
+        });
+    });
+    group.bench_function("iamsim: the same, and every resource taken apart", |bencher| {
+        bencher.iter(|| {
+            for source in &sources {
+                let policy = Policy::parse(source, "policy", PolicyType::IdentityBased).policy.unwrap();
+                let resources =
+                    policy.statements().iter().filter_map(|statement| statement.resource.as_ref());
+                for pattern in resources.flat_map(|resource| &resource.patterns) {
+                    black_box(pattern.shape());
+                }
+                black_box(policy);
             }
         });
     });

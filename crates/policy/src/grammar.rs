@@ -56,6 +56,25 @@ impl Element {
             Self::Condition => "Condition",
         }
     }
+
+    /// The element that is spelled exactly as `text`.
+    pub fn parse(text: &str) -> Option<Self> {
+        Some(match text {
+            "Version" => Self::Version,
+            "Id" => Self::Id,
+            "Statement" => Self::Statement,
+            "Sid" => Self::Sid,
+            "Effect" => Self::Effect,
+            "Principal" => Self::Principal,
+            "NotPrincipal" => Self::NotPrincipal,
+            "Action" => Self::Action,
+            "NotAction" => Self::NotAction,
+            "Resource" => Self::Resource,
+            "NotResource" => Self::NotResource,
+            "Condition" => Self::Condition,
+            _ => return None,
+        })
+    }
 }
 
 /// Whether a policy type takes an element.

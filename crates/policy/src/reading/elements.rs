@@ -65,8 +65,8 @@ impl Reader<'_> {
         let mut elements = Elements { opening: Span::new(start, start + 1), found: Vec::with_capacity(8) };
         let mut misspelled = Vec::new();
         for member in object.members() {
-            match scope.elements().iter().find(|element| element.as_str() == member.name) {
-                Some(&element) => elements.found.push((element, member)),
+            match Element::parse(&member.name).filter(|element| scope.elements().contains(element)) {
+                Some(element) => elements.found.push((element, member)),
                 None => misspelled.push(member),
             }
         }

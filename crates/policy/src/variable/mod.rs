@@ -1,5 +1,6 @@
 //! Policy variables: [`Template`], a text in which `${...}` and wildcards have been told apart.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use thiserror::Error;
@@ -137,16 +138,16 @@ pub(crate) fn malformed(text: &str, version: Version) -> Option<(Range<usize>, V
 
 /// Parts in the making: literal text that follows literal text is joined to it.
 #[derive(Debug, Default)]
-pub(crate) struct Parts {
+pub(crate) struct Parts<'a> {
     parts: Vec<Part>,
-    literal: String,
+    literal: Cow<'a, str>,
 }
 
-impl Parts {
-    pub(crate) fn push(&mut self, piece: Piece<'_>) {
+impl<'a> Parts<'a> {
+    pub(crate) fn push(&mut self, piece: Piece<'a>) {
         match piece {
-            Piece::Text(text) | Piece::Malformed(text, ..) => self.literal.push_str(text),
-            Piece::Escaped(character) => self.literal.push(character),
+            Piece::Text(text) | Piece::Malformed(text, ..) => self.literal += text,
+            Piece::Escaped(character) => self.literal.to_mut().push(character),
             Piece::Wildcard(part) => self.push_part(part),
             Piece::Variable(variable) => self.push_part(Part::Variable(variable)),
         }
@@ -159,6 +160,8 @@ impl Parts {
 
     fn end_literal(&mut self) {
         if !self.literal.is_empty() {
+            // Most texts are one literal: room for one, and no more.
+            self.parts.reserve_exact(usize::from(self.parts.is_empty()));
             self.parts.push(Part::Literal(std::mem::take(&mut self.literal).into()));
         }
     }
