@@ -66,6 +66,16 @@
 //!    }
 //!    ```
 //!
+//! More: a bundle may be one file that holds a whole account, or what Terraform plans ([`bundle::Bundle::open`]); requests
+//! of IAM's own simulator are answered as AWS answers them ([`bundle::simulation`], [`report::shape::write_simulation`]);
+//! what CloudTrail recorded can be asked again ([`bundle::cloudtrail`]). `examples/` has programs that run.
+//!
+//! # For those who embed it
+//!
+//! What is built once (an [`engine::Environment`], a [`bundle::Bundle`], a [`policy::Policy`]) is `Send + Sync`. No function
+//! panics on input. There are no features to choose. Nothing that the library depends on opens a socket, compiles C, or needs
+//! an operating system: only [`bundle`] reads files, and the other rooms take texts.
+//!
 //! # The edge cases, by name
 //!
 //! - **Unknown is not absent.** A condition key is known, absent or unknown; a layer is given, none or not
