@@ -1,5 +1,5 @@
 //! How results look: [`human`] writes text for people, [`shape`] JSON for machines, [`hcl`] what Terraform reads, and
-//! [`format`] everything that other programs read, from one neutral list, [`results`].
+//! [`mod@format`] everything that other programs read, from one neutral list, [`results`].
 //!
 //! The only home of published shapes: inner types stay free to change. Nothing here decides anything.
 
