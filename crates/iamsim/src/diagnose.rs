@@ -3,9 +3,9 @@
 use iamsim_bundle::Bundle;
 use iamsim_diagnosis::{Cause, Observation, Particulars, causes};
 use iamsim_source::Diagnostic;
-use iamsim_terraform::{Backend, Command, WorkspaceName};
+use iamsim_terraform::{Backend, Call, Command, Run, WorkspaceName};
 
-use crate::check::{CheckOptions, Checked, check};
+use crate::check::{CheckOptions, Checked, check, surroundings};
 use crate::setting::{Read, Setting};
 
 /// What came of a diagnosis.
@@ -17,10 +17,10 @@ pub struct Diagnosed {
     pub diagnostics: Vec<Diagnostic>,
 }
 
-/// What in `bundle` explains each of `observations`: every command of Terraform's is checked, in the workspace that a
+/// What in `bundle` explains each of `observations`: all that Terraform's commands ask for is checked, in the workspace that a
 /// text names, else in the one that is selected.
 pub fn diagnose(bundle: &Bundle, observations: &[Observation], options: &CheckOptions) -> Diagnosed {
-    let Read { configuration, workspace: selected, .. } =
+    let Read { configuration, workspace: selected, tool, .. } =
         options.setting.read(&bundle.terraform, Some(&bundle.working_folder));
     let backend = configuration.backend;
     let mut by_workspace: Vec<(WorkspaceName, Vec<(usize, &Observation)>)> = Vec::new();
@@ -35,8 +35,12 @@ pub fn diagnose(bundle: &Bundle, observations: &[Observation], options: &CheckOp
     let mut found = Vec::new();
     let mut diagnostics: Vec<Diagnostic> = Vec::new();
     for (workspace, of_it) in by_workspace {
+        let commands = backend.as_ref().map_or_else(Command::defaults, |backend| {
+            let run = Run::new(backend, tool, surroundings(bundle, backend));
+            commands_that_ask_all(&run, &workspace)
+        });
         let setting = Setting { workspace: Some(workspace), ..options.setting.clone() };
-        let options = CheckOptions { commands: Command::checkable().collect(), setting, ..options.clone() };
+        let options = CheckOptions { commands, setting, ..options.clone() };
         let Checked { check, diagnostics: more } = check(bundle, &options);
         for diagnostic in more {
             if !diagnostics.iter().any(|known| known.message == diagnostic.message) {
@@ -49,6 +53,29 @@ pub fn diagnose(bundle: &Bundle, observations: &[Observation], options: &CheckOp
     }
     found.sort_by_key(|cause| cause.observation);
     Diagnosed { causes: found, diagnostics }
+}
+
+/// Commands that together ask for all that any command asks for: of two that ask for the same, the first.
+fn commands_that_ask_all(run: &Run<'_>, workspace: &WorkspaceName) -> Vec<Command> {
+    let mut asked: Vec<Call> = Vec::new();
+    let mut asks_more = |command: &Command| {
+        let known = asked.len();
+        for situation in run.situations(command, workspace) {
+            for call in run.calls(command, &situation).calls {
+                let same = |other: &Call| {
+                    other.action == call.action
+                        && other.resource == call.resource
+                        && other.object == call.object
+                        && other.caller == call.caller
+                };
+                if !asked.iter().any(same) {
+                    asked.push(call);
+                }
+            }
+        }
+        asked.len() > known
+    };
+    Command::checkable().filter(|command| asks_more(command)).collect()
 }
 
 /// The workspace whose state, or lock, the observation is about.

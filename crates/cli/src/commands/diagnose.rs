@@ -71,9 +71,12 @@ const PART: usize = 1 << 18;
 const BETWEEN_WORDS: u64 = 1 << 26;
 
 pub(crate) fn run(arguments: &Arguments, streams: &Streams) -> Result<Exit, Trouble> {
-    let observed = observe(&arguments.error)?;
+    let observed = observe(&arguments.error, streams)?;
     let name =
         if arguments.error == Path::new("-") { "stdin".into() } else { arguments.error.to_string_lossy() };
+    if observed.is_cut {
+        streams.tell("warning: the log tells of more errors than are kept: the last are left out\n");
+    }
     let observations = &observed.observations;
     let diagnosed = arguments.bundle.as_ref().map(|bundle| diagnose(bundle, observations, arguments));
     let (is_usable, Diagnosed { causes, diagnostics }) =
@@ -129,9 +132,12 @@ fn open(bundle: &Path, observations: &[Observation], arguments: &Arguments) -> O
     }
 }
 
-fn observe(path: &Path) -> Result<Observed, Trouble> {
+fn observe(path: &Path, streams: &Streams) -> Result<Observed, Trouble> {
     let at_path = |error| Trouble::Read(path.to_owned(), error);
     if path == Path::new("-") {
+        if io::stdin().is_terminal() {
+            streams.tell("note: reading the text from the terminal, to its end (Ctrl-D)\n");
+        }
         return read(io::stdin().lock(), None).map_err(at_path);
     }
     let file = File::open(path).map_err(at_path)?;
