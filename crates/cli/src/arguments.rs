@@ -44,6 +44,7 @@ pub(crate) enum Command {
     Report(commands::report::Arguments),
     Explain(commands::explain::Arguments),
     Aws(commands::aws::Arguments),
+    Bundle(commands::bundle::Arguments),
 }
 
 /// The flags of every command.

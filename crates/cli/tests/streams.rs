@@ -12,7 +12,7 @@ const FORMATS: [&[&str]; 2] = [&["check", BUNDLE], &["check", BUNDLE, "--format"
 #[test]
 fn help_says_what_each_command_does_with_examples_and_exit_codes() {
     insta::assert_snapshot!("iamsim", transcript(&["--help"]));
-    for command in ["check", "calls", "simulate", "test", "validate", "explain", "aws"] {
+    for command in ["check", "calls", "simulate", "test", "validate", "explain", "aws", "bundle"] {
         let text = transcript(&[command, "--help"]);
         assert!(text.contains("Examples:\n  iamsim ") && text.contains("Exit codes:"), "{text}");
         insta::assert_snapshot!(command, text);

@@ -2,6 +2,7 @@
 
 pub(crate) mod aws;
 mod backend;
+pub(crate) mod bundle;
 pub(crate) mod calls;
 pub(crate) mod check;
 pub(crate) mod diagnose;
@@ -35,5 +36,6 @@ pub(crate) fn run(cli: &Cli, streams: &Streams) -> Result<Exit, Trouble> {
         Command::Report(arguments) => report::run(arguments, streams),
         Command::Explain(arguments) => explain::run(arguments, streams),
         Command::Aws(arguments) => aws::run(arguments, streams),
+        Command::Bundle(arguments) => bundle::run(arguments, streams),
     }
 }

@@ -3,6 +3,7 @@
 mod assumptions;
 mod calls;
 mod check;
+mod collect_script;
 mod decision;
 mod detail;
 mod diagnosis;
@@ -20,6 +21,7 @@ mod validate;
 pub use calls::calls;
 pub use check::check;
 pub(crate) use check::{cause_diagnostic, is_told, verdict_word, why};
+pub use collect_script::collect_script;
 pub use detail::Detail;
 pub use diagnosis::diagnosis;
 pub(crate) use diagnostic::excerpt;
