@@ -45,6 +45,9 @@ pub(crate) enum Command {
     Explain(commands::explain::Arguments),
     Aws(commands::aws::Arguments),
     Bundle(commands::bundle::Arguments),
+    Schema(commands::schema::Arguments),
+    Completions(commands::completions::Arguments),
+    Man(commands::man::Arguments),
 }
 
 /// The flags of every command.

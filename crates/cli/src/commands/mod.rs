@@ -5,12 +5,15 @@ mod backend;
 pub(crate) mod bundle;
 pub(crate) mod calls;
 pub(crate) mod check;
+pub(crate) mod completions;
 pub(crate) mod diagnose;
 pub(crate) mod explain;
 pub(crate) mod fix;
+pub(crate) mod man;
 pub(crate) mod policy;
 pub(crate) mod report;
 mod scenarios;
+pub(crate) mod schema;
 pub(crate) mod simulate;
 pub(crate) mod test;
 pub(crate) mod validate;
@@ -35,6 +38,9 @@ pub(crate) fn run(cli: &Cli, streams: &Streams) -> Result<Exit, Trouble> {
         Command::Validate(arguments) => validate::run(arguments, streams),
         Command::Report(arguments) => report::run(arguments, streams),
         Command::Explain(arguments) => explain::run(arguments, streams),
+        Command::Schema(arguments) => schema::run(arguments, streams),
+        Command::Completions(arguments) => completions::run(arguments, streams),
+        Command::Man(arguments) => man::run(arguments, streams),
         Command::Aws(arguments) => aws::run(arguments, streams),
         Command::Bundle(arguments) => bundle::run(arguments, streams),
     }
