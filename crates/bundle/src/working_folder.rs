@@ -82,6 +82,13 @@ impl WorkingFolder {
         kept
     }
 
+    /// `terragrunt.hcl`, where it lies in this folder; what is wrong with it as a file goes to the diagnostics.
+    pub fn terragrunt(&self) -> FoundTexts {
+        let mut found = FoundTexts::default();
+        found.sources.extend(self.text(&self.within("terragrunt.hcl"), &mut found.diagnostics));
+        found
+    }
+
     fn within(&self, name: &str) -> String {
         if self.folder == "." { name.to_owned() } else { format!("{}/{name}", self.folder) }
     }

@@ -54,6 +54,8 @@ impl Setting {
         diagnostics.extend(kept.diagnostics);
         let variables = folder.map(WorkingFolder::variable_files).unwrap_or_default();
         diagnostics.extend(variables.diagnostics);
+        let terragrunt = folder.map(WorkingFolder::terragrunt).unwrap_or_default();
+        diagnostics.extend(terragrunt.diagnostics);
         let workspace = self.workspace(kept.selected_workspace.as_ref(), &mut diagnostics);
         let inputs = Inputs {
             sources,
@@ -61,6 +63,7 @@ impl Setting {
             environment: self.environment.clone(),
             variable_files: &variables.sources,
             cached: kept.cached_backend,
+            terragrunt: terragrunt.sources.into_iter().next(),
             workspace: workspace.clone(),
         };
         let mut tool = Tool::current(self.tool.product);

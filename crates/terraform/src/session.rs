@@ -84,7 +84,7 @@ fn inline(
 
 /// The way from a document back to where it stands in the configuration: to the letter where it stands there
 /// as it is (a heredoc without indentation, a string without escapes), else to its argument.
-fn offsets(source: &Source, span: Span, document: &str) -> OffsetMap {
+pub(crate) fn offsets(source: &Source, span: Span, document: &str) -> OffsetMap {
     let written = source.slice(span);
     if let Some(offset) = written.find(document) {
         return OffsetMap::new(vec![(0, span.start + Span::of(0..offset).len())]);

@@ -61,6 +61,7 @@ fn read(folder: &Path, case: &Value) -> Configuration {
         backend_config: &backend_config,
         environment,
         variable_files: &variable_files,
+        terragrunt: folder.join("terragrunt.hcl").exists().then(|| source(folder, "terragrunt.hcl")),
         cached: case["cached"].as_str().map(|name| source(folder, name)),
         ..Inputs::default()
     };
@@ -100,7 +101,7 @@ fn every_input_is_read_as_the_tools_read_it() {
     let mut cases: Vec<PathBuf> =
         std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
     cases.sort();
-    assert!(cases.len() >= 29, "{}", cases.len());
+    assert!(cases.len() >= 33, "{}", cases.len());
     for folder in &cases {
         let name = folder.file_name().unwrap().to_string_lossy();
         let text = std::fs::read_to_string(folder.join("case.json")).unwrap();

@@ -20,6 +20,7 @@ mod object;
 mod parts;
 mod remote_state;
 mod scope;
+mod terragrunt;
 mod texts;
 mod value;
 mod variables;
@@ -59,6 +60,8 @@ pub struct Inputs<'a> {
     pub variable_files: &'a [Arc<Source>],
     /// What the last `init` kept: `.terraform/terraform.tfstate`.
     pub cached: Option<Arc<Source>>,
+    /// `terragrunt.hcl`, where Terragrunt runs the tool.
+    pub terragrunt: Option<Arc<Source>>,
     /// The selected workspace.
     pub workspace: WorkspaceName,
 }
@@ -110,6 +113,9 @@ pub fn read_with(inputs: &Inputs<'_>, tool: Tool) -> Configuration {
         required_versions.extend(found.required_versions);
     }
     let mut block = choose(blocks, &mut diagnostics);
+    if let Some(file) = &inputs.terragrunt {
+        terragrunt::apply(file, &mut block, inputs, &mut diagnostics);
+    }
     if let Some(block) = &mut block
         && block.kind == BlockKind::Backend("s3".to_owned())
     {
