@@ -3,7 +3,7 @@
 //!
 //! Its other expressions and functions, and files that are included, are not followed: what depends on them is said.
 //!
-//! Source: Terragrunt, "remote_state", "generate".
+//! Source: Terragrunt, `remote_state` and `generate`.
 
 use std::sync::Arc;
 
