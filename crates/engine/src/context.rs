@@ -17,6 +17,8 @@ use iamsim_policy::ConditionKey;
 pub struct Context {
     /// Sorted by key; each key once.
     entries: Vec<(ConditionKey, ContextValue)>,
+    /// The digest of each key: looking for one, the names need not be looked at.
+    digests: Vec<u64>,
     unlisted: Unlisted,
 }
 
@@ -68,7 +70,7 @@ impl ContextValue {
 impl Context {
     /// A context without keys.
     pub fn new(unlisted: Unlisted) -> Self {
-        Self { entries: Vec::new(), unlisted }
+        Self { entries: Vec::new(), digests: Vec::new(), unlisted }
     }
 
     /// Says what is known of `key`; what was said before is replaced.
@@ -80,7 +82,10 @@ impl Context {
                     entry.1 = value;
                 }
             }
-            Err(index) => self.entries.insert(index, (key, value)),
+            Err(index) => {
+                self.digests.insert(index, key.digest());
+                self.entries.insert(index, (key, value));
+            }
         }
     }
 
@@ -91,8 +96,10 @@ impl Context {
 
     /// As [`get`](Self::get), for a key that is already folded: without allocation.
     pub fn find(&self, key: &ConditionKey) -> Option<&ContextValue> {
-        let index = self.entries.binary_search_by(|(known, _)| known.cmp(key)).ok()?;
-        self.entries.get(index).map(|(_, value)| value)
+        let digest = key.digest();
+        let alike = self.digests.iter().enumerate().filter(|(_, known)| **known == digest);
+        let mut alike = alike.filter_map(|(index, _)| self.entries.get(index));
+        alike.find(|(known, _)| known == key).map(|(_, value)| value)
     }
 
     /// How keys are taken that are not listed.

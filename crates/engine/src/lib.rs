@@ -67,6 +67,7 @@ pub use environment::{
     Account, Environment, EnvironmentBuilder, For, KeyManager, Layer, Level, Organization, PrincipalPolicies,
     ResourceSettings, RestrictPublicBuckets, UncollectedLayers, VpcEndpoint, VpcEndpointKind,
 };
+pub use evaluation::{Asker, Grid, Row, Target};
 pub use explanation::{
     AllowNeeded, Element, Explanation, Finding, LayerTrace, Mismatch, MismatchKind, NearMiss,
     StatementReference, StatementTrace, Uncollected, UncollectedPart,

@@ -52,6 +52,10 @@ pub struct Action {
     /// The text in lower case: what is looked up.
     lower_case: Box<str>,
     colon: usize,
+    /// Its service, where AWS lists it.
+    service: Option<iamsim_services::Service>,
+    /// What AWS lists of it.
+    known: Option<iamsim_services::Action>,
 }
 
 /// Why a text is no action.
@@ -86,6 +90,16 @@ impl Action {
         &self.lower_case
     }
 
+    /// Its service, where AWS lists it.
+    pub(crate) fn known_service(&self) -> Option<iamsim_services::Service> {
+        self.service
+    }
+
+    /// What AWS lists of it.
+    pub(crate) fn known(&self) -> Option<iamsim_services::Action> {
+        self.known
+    }
+
     /// Whether it is `text`, in any case.
     pub fn is(&self, text: &str) -> bool {
         self.text.eq_ignore_ascii_case(text)
@@ -103,7 +117,14 @@ impl FromStr for Action {
         if text.contains(['*', '?']) {
             return Err(ActionError::Wildcard);
         }
-        Ok(Self { text: text.into(), lower_case: text.to_ascii_lowercase().into(), colon: service.len() })
+        let known_service = iamsim_services::service(service);
+        Ok(Self {
+            text: text.into(),
+            lower_case: text.to_ascii_lowercase().into(),
+            colon: service.len(),
+            service: known_service,
+            known: known_service.and_then(|service| service.action(name)),
+        })
     }
 }
 

@@ -21,6 +21,7 @@ pub struct Arn {
     text: Box<str>,
     /// The offsets of the five colons that part the components.
     colons: [u32; 5],
+    account_id: Option<AccountId>,
 }
 
 /// Why a text is no ARN.
@@ -68,7 +69,7 @@ impl Arn {
 
     /// The account as an [`AccountId`], where there is one.
     pub fn account_id(&self) -> Option<AccountId> {
-        self.account().parse().ok()
+        self.account_id
     }
 
     /// All that follows the fifth colon.
@@ -99,7 +100,8 @@ impl FromStr for Arn {
             let (offset, _) = found.next().ok_or(ArnError::Components)?;
             *colon = u32::try_from(offset).map_err(|_| ArnError::TooLong)?;
         }
-        let arn = Self { text: text.into(), colons };
+        let mut arn = Self { text: text.into(), colons, account_id: None };
+        arn.account_id = arn.account().parse().ok();
         for (name, component) in
             [("partition", arn.partition()), ("service", arn.service()), ("resource", arn.resource())]
         {

@@ -125,7 +125,7 @@ impl Service {
     }
 
     /// Whether no action of this service sends the keys of the resource's owner.
-    pub(crate) fn resource_owner_keys_unsupported(self) -> bool {
+    pub fn resource_owner_keys_unsupported(self) -> bool {
         self.marks() & 0b1000 != 0
     }
 

@@ -15,6 +15,8 @@ pub(super) const STATEMENTS: usize = Mask::BITS as usize;
 pub(super) struct Block {
     /// All of them.
     pub(super) all: Mask,
+    /// Those that allow.
+    pub(super) allows: Mask,
     pub(super) actions: Steps,
     pub(super) resources: Steps,
 }

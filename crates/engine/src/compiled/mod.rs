@@ -20,7 +20,7 @@ use places::Boundaries;
 use places::Places;
 pub(crate) use statement::{Number, Statement};
 use statement::{Numbers, Policy, actions, resources};
-pub(crate) use statements::{Candidate, Covered, Standing, Statements, Which};
+pub(crate) use statements::{Candidate, Candidates, Covered, Standing, Statements, Which};
 
 /// What all policies of an environment have in common.
 #[derive(Debug, Clone, Default)]

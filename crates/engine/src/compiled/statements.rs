@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use iamsim_policy::{self as policy};
+use iamsim_policy::{self as policy, Effect};
 
 use super::Atlas;
 use super::block::{Block, Covering, Mask, STATEMENTS, Steps};
@@ -72,6 +72,9 @@ impl Statements {
                 statements.iter().map(|statement| reached_resources(statement, &atlas.resources)).collect();
             Block {
                 all: Mask::MAX >> (STATEMENTS - statements.len()),
+                allows: (0..).zip(statements).fold(0, |allows, (index, statement)| {
+                    allows | Mask::from(statement.effect.value == Effect::Allow) << index
+                }),
                 actions: Steps::new(&actions),
                 resources: Steps::new(&resources),
             }
@@ -81,27 +84,20 @@ impl Statements {
 
     /// The statements of a request that stands there, in the order of the policies.
     #[inline]
-    pub(crate) fn of(&self, standing: Standing, which: Which) -> impl Iterator<Item = Candidate<'_>> {
-        let blocks = self.blocks.iter().zip(self.entries.chunks(STATEMENTS));
-        blocks.flat_map(move |(block, entries)| {
-            let actions = block.actions.at(standing.action);
-            let resources = standing.resource.map_or(Covering::NOT_TOLD, |place| block.resources.at(place));
-            let asked = match which {
-                Which::CanMatch => block.all & actions.possibly & resources.possibly,
-                Which::All => block.all,
-            };
-            Bits(asked).filter_map(move |bit| {
-                let (policy, statement) = entries.get(bit as usize)?;
-                let policy = self.policies.get(*policy as usize)?;
-                Some(Candidate {
-                    policy: &policy.policy,
-                    written: policy.policy.statements().get(*statement as usize)?,
-                    statement: policy.statements.get(*statement as usize)?,
-                    action: Covered::told(actions, bit),
-                    resource: Covered::told(resources, bit),
-                })
-            })
-        })
+    pub(crate) fn of(&self, standing: Standing, which: Which) -> Candidates<'_> {
+        Candidates {
+            policies: &self.policies,
+            blocks: self.blocks.iter(),
+            left: &self.entries,
+            entries: &[],
+            standing,
+            which,
+            left_out: LeftOut { allows: 0, denies: 0 },
+            bits: 0,
+            allows: 0,
+            actions: Covering::NOT_TOLD,
+            resources: Covering::NOT_TOLD,
+        }
     }
 
     /// The policies, in order.
@@ -127,16 +123,86 @@ impl Covered {
     }
 }
 
-/// The places of the bits that are set.
-struct Bits(Mask);
+/// The statements of a request that stands somewhere, in the order of the policies.
+pub(crate) struct Candidates<'c> {
+    policies: &'c [Arc<Policy>],
+    blocks: std::slice::Iter<'c, Block>,
+    /// Those of the blocks that are left.
+    left: &'c [(u32, u32)],
+    standing: Standing,
+    which: Which,
+    /// Those that are asked for no more.
+    left_out: LeftOut,
+    /// Those of the block at hand, the ones that are left of it, and what is told of them.
+    entries: &'c [(u32, u32)],
+    bits: Mask,
+    allows: Mask,
+    actions: Covering,
+    resources: Covering,
+}
 
-impl Iterator for Bits {
-    type Item = u32;
+/// Effects of which no statement is asked for any more.
+#[derive(Debug, Clone, Copy)]
+struct LeftOut {
+    allows: Mask,
+    denies: Mask,
+}
+
+impl<'c> Iterator for Candidates<'c> {
+    type Item = Candidate<'c>;
 
     #[inline]
-    fn next(&mut self) -> Option<u32> {
-        let bit = (self.0 != 0).then(|| self.0.trailing_zeros())?;
-        self.0 &= self.0 - 1;
-        Some(bit)
+    fn next(&mut self) -> Option<Candidate<'c>> {
+        while self.bits == 0 {
+            self.next_block(self.blocks.as_slice().first()?);
+        }
+        let bit = self.bits.trailing_zeros();
+        self.bits &= self.bits - 1;
+        let (policy, statement) = self.entries.get(bit as usize)?;
+        let policy = self.policies.get(*policy as usize)?;
+        Some(Candidate {
+            policy: &policy.policy,
+            written: policy.policy.statements().get(*statement as usize)?,
+            statement: policy.statements.get(*statement as usize)?,
+            action: Covered::told(self.actions, bit),
+            resource: Covered::told(self.resources, bit),
+        })
+    }
+}
+
+impl<'c> Candidates<'c> {
+    #[inline]
+    fn next_block(&mut self, block: &'c Block) {
+        self.blocks.next();
+        (self.entries, self.left) = self.left.split_at_checked(STATEMENTS).unwrap_or((self.left, &[]));
+        self.actions = block.actions.at(self.standing.action);
+        let may_act = block.all & self.actions.possibly;
+        self.resources = match self.standing.resource {
+            // Of statements that are out already nothing more need be told.
+            Some(_) if may_act == 0 && self.which == Which::CanMatch => Covering::NOT_TOLD,
+            Some(place) => block.resources.at(place),
+            None => Covering::NOT_TOLD,
+        };
+        self.bits = match self.which {
+            Which::CanMatch => may_act & self.resources.possibly,
+            Which::All => block.all,
+        };
+        self.allows = block.allows;
+        self.bits &= !self.out();
+    }
+
+    /// Those of the block at hand that are left out.
+    fn out(&self) -> Mask {
+        self.left_out.allows & self.allows | self.left_out.denies & !self.allows
+    }
+
+    /// Leaves out the statements of this effect that are still to come.
+    #[inline]
+    pub(crate) fn leave_out(&mut self, effect: Effect) {
+        match effect {
+            Effect::Allow => self.left_out.allows = Mask::MAX,
+            Effect::Deny => self.left_out.denies = Mask::MAX,
+        }
+        self.bits &= !self.out();
     }
 }

@@ -174,6 +174,9 @@ impl Environment {
 
     /// The role of a session, by account and name.
     fn role(&self, principal: &Principal) -> Option<(&Arn, &KnownPrincipal)> {
+        if self.roles.is_empty() {
+            return None;
+        }
         let (account, name) = (principal.account()?, principal.role_name()?);
         let start = self.roles.partition_point(|(known, role, _)| (*known, &**role) < (account, name));
         let (known, role, index) = self.roles.get(start)?;
@@ -192,11 +195,18 @@ impl Environment {
         &self.any_other_account
     }
 
-    /// What is known of a resource: its own entry, or that of `holder`, whose policy is its policy.
-    pub(crate) fn resource(&self, resource: &Resource, holder: Option<&str>) -> &KnownResource {
+    /// What is known of a resource: its own entry, or that of its `holder`, whose policy is its policy.
+    pub(crate) fn resource<'h>(
+        &self,
+        resource: &'h Resource,
+        holder: impl FnOnce(&'h Resource) -> Option<&'h str>,
+    ) -> &KnownResource {
+        if self.resources.entries.is_empty() {
+            return &self.any_other_resource;
+        }
         self.resources
             .find(resource.as_str())
-            .or_else(|| self.resources.find(holder?))
+            .or_else(|| self.resources.find(holder(resource)?))
             .unwrap_or(&self.any_other_resource)
     }
 

@@ -5,10 +5,11 @@ use std::sync::Arc;
 
 use iamsim_policy::{AccountId, Arn};
 
+use super::derived::Derived;
 use super::services::{self, Hearing, Peculiarities};
 use crate::compiled::{Standing, Statements};
 use crate::environment::{KnownAccount, KnownResource, PrincipalEntry};
-use crate::{Environment, Layer, Principal, Request, Resource, RoleKind, UncollectedLayers};
+use crate::{Action, Environment, Layer, Principal, Request, Resource, RoleKind, UncollectedLayers};
 
 /// A request, and what its environment holds for it.
 pub(super) struct Case<'c> {
@@ -26,9 +27,26 @@ pub(super) struct Case<'c> {
     /// Where it stands among what policies name.
     pub(super) standing: Standing,
     /// The ARN that `aws:PrincipalArn` has, built when a policy asks for it.
-    pub(super) principal_arn: OnceCell<Option<Box<str>>>,
+    pub(super) principal_arn: OnceCell<Option<Derived>>,
     /// `aws:userid`, likewise.
-    pub(super) user_id: OnceCell<Option<Box<str>>>,
+    pub(super) user_id: OnceCell<Option<Derived>>,
+}
+
+/// What an environment holds of a principal, whatever it asks for.
+#[derive(Clone, Copy)]
+pub(super) struct Asking<'c> {
+    principal: PrincipalEntry<'c>,
+    account: Option<PlacedAccount<'c>>,
+}
+
+/// What an environment holds of an action and a resource, whoever asks for them.
+#[derive(Clone, Copy)]
+pub(super) struct Asked<'c> {
+    resource: &'c KnownResource,
+    /// Who owns the resource, where anything says so.
+    owner: Option<PlacedAccount<'c>>,
+    on: AskedOn,
+    standing: Standing,
 }
 
 /// An account, and its place in its organization.
@@ -84,27 +102,34 @@ pub(super) enum Relation {
 impl<'c> Case<'c> {
     /// What `environment` holds for `request`.
     pub(super) fn new(environment: &'c Environment, request: &'c Request<'c>) -> Self {
-        let place = |id| PlacedAccount { id, account: environment.account(id) };
-        let principal_account = request.principal.account().map(place);
-        let resource = environment.resource(request.resource, services::policy_holder(request.resource));
-        let owner = arn_account(request.resource).or(resource.given.account).or(request.resource_account);
+        let asking = Asking::new(environment, request.principal);
+        let asked = Asked::new(environment, request.action, request.resource, request.resource_account);
+        Self::of(environment, request, asking, asked)
+    }
+
+    /// The same, of what was found of the principal and of what it asks for.
+    pub(super) fn of(
+        environment: &'c Environment,
+        request: &'c Request<'c>,
+        Asking { principal, account: principal_account }: Asking<'c>,
+        Asked { resource, owner, on: asked_on, standing }: Asked<'c>,
+    ) -> Self {
         let owner = match (owner, principal_account) {
-            (Some(owner), _) => Owner::Known(place(owner)),
+            (Some(owner), _) => Owner::Known(owner),
             (None, Some(account)) if *request.resource == Resource::Any => Owner::Known(account),
             (None, Some(account)) => Owner::Assumed(account),
             (None, None) => Owner::Unknown,
         };
-        let asked_on = services::asked_on(request);
         Self {
             request,
             environment,
-            principal: environment.principal(request.principal),
+            principal,
             principal_account,
             owner,
             resource,
             asked_on,
             peculiarities: services::peculiarities(request, &resource.given),
-            standing: standing(environment, request, asked_on),
+            standing,
             principal_arn: OnceCell::new(),
             user_id: OnceCell::new(),
         }
@@ -167,14 +192,33 @@ impl<'c> Case<'c> {
     }
 }
 
-/// Where a request stands among what policies name.
-fn standing(environment: &Environment, request: &Request<'_>, asked_on: AskedOn) -> Standing {
-    let atlas = environment.atlas();
-    let resource = match (asked_on, request.resource) {
-        (AskedOn::Requested, Resource::Arn(arn)) => Some(atlas.resources.place(arn.as_str().as_bytes())),
-        (AskedOn::Requested, Resource::Any) | (AskedOn::NoResource | AskedOn::Impossible, _) => None,
-    };
-    Standing { action: atlas.actions.place(request.action.lower_case().as_bytes()), resource }
+impl<'c> Asking<'c> {
+    pub(super) fn new(environment: &'c Environment, principal: &Principal) -> Self {
+        let place = |id| PlacedAccount { id, account: environment.account(id) };
+        Self { principal: environment.principal(principal), account: principal.account().map(place) }
+    }
+}
+
+impl<'c> Asked<'c> {
+    /// What is found of an action on a resource, which belongs to `account` where nothing else says whose it is.
+    pub(super) fn new(
+        environment: &'c Environment,
+        action: &Action,
+        resource: &Resource,
+        account: Option<AccountId>,
+    ) -> Self {
+        let atlas = environment.atlas();
+        let asked_on = services::asked_on(action, resource);
+        let at = match (asked_on, resource) {
+            (AskedOn::Requested, Resource::Arn(arn)) => Some(atlas.resources.place(arn.as_str().as_bytes())),
+            (AskedOn::Requested, Resource::Any) | (AskedOn::NoResource | AskedOn::Impossible, _) => None,
+        };
+        let standing = Standing { action: atlas.actions.place(action.lower_case().as_bytes()), resource: at };
+        let known = environment.resource(resource, services::policy_holder);
+        let owner = arn_account(resource).or(known.given.account).or(account);
+        let owner = owner.map(|id| PlacedAccount { id, account: environment.account(id) });
+        Self { resource: known, owner, on: asked_on, standing }
+    }
 }
 
 fn arn_account(resource: &Resource) -> Option<AccountId> {

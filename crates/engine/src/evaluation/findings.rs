@@ -84,7 +84,7 @@ fn about(code: Code, message: String, policy: &Arc<Policy>, span: Span) -> Findi
 fn of_request(case: &Case<'_>) -> Option<Finding> {
     let action = case.request.action;
     let asked = Quoted(action.as_str());
-    let Some(known) = iamsim_services::action(action.service(), action.name()) else {
+    let Some(known) = action.known() else {
         let nearest = iamsim_services::nearest_action(action.service(), action.name());
         let hint =
             nearest.map_or(String::new(), |name| format!("; the nearest is `{}:{name}`", action.service()));
@@ -162,7 +162,7 @@ fn no_session_policy(case: &Case<'_>) -> bool {
 
 /// Rule C2: RCPs that would deny, if their service supported them.
 fn of_unsupported_service<'c>(view: &View<'_, 'c, Case<'c>>) -> Vec<Finding> {
-    let service = iamsim_services::service(view.case.request.action.service());
+    let service = view.case.request.action.known_service();
     if service.is_none_or(iamsim_services::Service::supports_resource_control_policies) {
         return Vec::new();
     }

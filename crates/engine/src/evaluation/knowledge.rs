@@ -4,10 +4,13 @@
 //! Rule D5. Source: IAM User Guide, "AWS global condition context keys"; "IAM policy elements: Variables and
 //! tags", principal key values.
 
+use std::cell::OnceCell;
+
 use iamsim_policy::ConditionKey;
 use iamsim_services::Availability;
 
 use super::case::{Case, Owner, PlacedAccount};
+use super::derived::Derived;
 use super::services;
 use crate::environment::Tags;
 use crate::matching::{Cardinality, Knowledge, Known};
@@ -124,9 +127,9 @@ impl Case<'_> {
                 let build = || {
                     let name = principal.role_name()?;
                     let (partition, account) = (session.partition(), session.account());
-                    Some(format!("arn:{partition}:iam::{account}:role/{name}").into())
+                    Some(Derived::of(format_args!("arn:{partition}:iam::{account}:role/{name}")))
                 };
-                Implied::known(self.principal_arn.get_or_init(build).as_deref())
+                Implied::known(derived(&self.principal_arn, build))
             }
             // Neither is signed (rule D5).
             Principal::Provider(_) | Principal::BuiltInProvider(_) | Principal::Anonymous => {
@@ -173,12 +176,13 @@ impl Case<'_> {
     fn user_id(&self) -> Implied<'_> {
         let unique_id = self.principal.known.given.unique_id.as_deref();
         let principal = self.request.principal;
-        let session_id = || Some(format!("{}:{}", unique_id?, principal.name()?).into());
-        let federated_id = || Some(format!("{}:{}", principal.account()?, principal.name()?).into());
+        let session_id = || Some(Derived::of(format_args!("{}:{}", unique_id?, principal.name()?)));
+        let federated_id =
+            || Some(Derived::of(format_args!("{}:{}", principal.account()?, principal.name()?)));
         match principal {
             Principal::User(_) => Implied::known(unique_id),
-            Principal::RoleSession(_) => Implied::known(self.user_id.get_or_init(session_id).as_deref()),
-            Principal::FederatedUser(_) => Implied::known(self.user_id.get_or_init(federated_id).as_deref()),
+            Principal::RoleSession(_) => Implied::known(derived(&self.user_id, session_id)),
+            Principal::FederatedUser(_) => Implied::known(derived(&self.user_id, federated_id)),
             Principal::Root(arn) => Implied::Is(arn.account()),
             Principal::Provider(arn) => Implied::Is(arn.as_str()),
             Principal::BuiltInProvider(name) => Implied::Is(name),
@@ -199,7 +203,8 @@ impl Case<'_> {
 
     fn sends_owner_keys(&self) -> bool {
         let action = self.request.action;
-        !iamsim_services::resource_owner_keys_unsupported(action.service(), action.name())
+        !action.known_service().is_some_and(iamsim_services::Service::resource_owner_keys_unsupported)
+            && !action.known().is_some_and(iamsim_services::Action::resource_owner_keys_unsupported)
     }
 
     /// Whether AWS never sends `key`, a folded name, for such a caller, such an action and such a way.
@@ -212,7 +217,7 @@ impl Case<'_> {
         }
         let Some(global) = iamsim_services::global_condition_key(key) else { return false };
         let sends = |service| global.is_sent_by(service);
-        let by_service = iamsim_services::service(self.request.action.service()).is_none_or(sends);
+        let by_service = self.request.action.known_service().is_none_or(sends);
         !by_service || !self.may_send(global.availability())
     }
 
@@ -265,6 +270,11 @@ impl Case<'_> {
             Availability::TaggedResource | Availability::TagsInRequest | Availability::BrowserLink => true,
         }
     }
+}
+
+/// A value that is put together when it is first asked for.
+fn derived(value: &OnceCell<Option<Derived>>, build: impl FnOnce() -> Option<Derived>) -> Option<&str> {
+    value.get_or_init(build).as_ref().map(Derived::as_str)
 }
 
 /// The value of a tag, where the tags are known. Tag keys have no case (rule E1).

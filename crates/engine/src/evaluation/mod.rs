@@ -6,8 +6,10 @@
 //! `matching`'s.
 
 mod case;
+mod derived;
 mod findings;
 mod flow;
+mod grid;
 mod identity_based;
 mod knowledge;
 mod memo;
@@ -24,6 +26,7 @@ mod trace;
 mod vpc_endpoint;
 
 use case::Case;
+pub use grid::{Asker, Grid, Row, Target};
 use observer::NoTrace;
 
 use crate::{Decision, Environment, Explanation, Request};
@@ -33,14 +36,19 @@ impl Environment {
     ///
     /// "Allowed" is a promise: what is not known is never taken for absent.
     pub fn decide(&self, request: &Request<'_>) -> Decision {
-        let case = Case::new(self, request);
-        let answer = flow::decide(&case, &case, &mut NoTrace);
-        possible::decision(&case, &answer)
+        Case::new(self, request).decision()
     }
 
     /// What AWS decides on `request`, and why: the same decision as [`decide`](Self::decide) gives.
     pub fn explain(&self, request: &Request<'_>) -> Explanation {
         let case = Case::new(self, request);
         trace::explain(&case)
+    }
+}
+
+impl Case<'_> {
+    fn decision(&self) -> Decision {
+        let answer = flow::decide(self, self, &mut NoTrace);
+        possible::decision(self, &answer)
     }
 }

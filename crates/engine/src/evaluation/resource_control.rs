@@ -56,10 +56,10 @@ pub(super) fn says<'c>(view: &View<'_, 'c, impl Knowledge>, observer: &mut impl 
 /// Whether RCPs bear on such a request at all.
 fn bear_on(case: &Case<'_>) -> bool {
     let action = case.request.action;
-    let supported = iamsim_services::service(action.service())
-        .is_some_and(iamsim_services::Service::supports_resource_control_policies);
+    let supported =
+        action.known_service().is_some_and(iamsim_services::Service::supports_resource_control_policies);
     supported
-        && !iamsim_services::rcp_not_impacted(action.service(), action.name())
+        && !action.known().is_some_and(iamsim_services::Action::rcp_not_impacted)
         && case.role_kind() != RoleKind::ServiceLinked
         && case.resource.given.key_manager != KeyManager::Aws
 }

@@ -6,7 +6,7 @@ use super::case::{AskedOn, Case};
 use super::memo::{Memo, Said};
 use super::observer::{Judged, LooksAt, Observer, PrincipalCovered, Taken};
 use super::services;
-use crate::compiled::{self, Candidate, Covered, Statements, Which};
+use crate::compiled::{self, Candidate, Candidates, Covered, Statements, Which};
 use crate::matching::{self, Caller, Clause, ClauseTruth, Knowledge, PermissionsBoundary, PrincipalMatch};
 use crate::{Layer, Resource, Truth, UncollectedLayers, UncollectedPart};
 
@@ -30,14 +30,6 @@ impl Says {
         match effect {
             Effect::Allow => Self { allows: self.allows.or(matches), ..self },
             Effect::Deny => Self { denies: self.denies.or(matches), ..self },
-        }
-    }
-
-    /// Whether no further statement of this effect can change it.
-    fn is_settled(self, effect: Effect) -> bool {
-        match effect {
-            Effect::Allow => self.allows.is_certain(),
-            Effect::Deny => self.denies.is_certain(),
         }
     }
 }
@@ -92,12 +84,14 @@ impl<'v, 'c, K: Knowledge> View<'v, 'c, K> {
     /// What statements say that name no principal.
     pub(super) fn says<O: Observer<'c>>(&self, statements: &'c Statements, observer: &mut O) -> Says {
         let mut says = Says::NOTHING;
-        for candidate in self.candidates(statements, observer) {
-            if O::LOOKS_AT == LooksAt::WhatDecides && says.is_settled(candidate.statement.effect) {
-                continue;
-            }
+        let mut candidates = self.candidates(statements, observer);
+        while let Some(candidate) = candidates.next() {
+            let effect = candidate.statement.effect;
             let matches = self.judge(candidate, PrincipalCovered::Yes, observer);
-            says = says.with(candidate.statement.effect, matches);
+            says = says.with(effect, matches);
+            if O::LOOKS_AT == LooksAt::WhatDecides && matches.is_certain() {
+                candidates.leave_out(effect);
+            }
         }
         says
     }
@@ -105,11 +99,7 @@ impl<'v, 'c, K: Knowledge> View<'v, 'c, K> {
     /// The statements that `observer` looks at, in the order of the policies: where it does not look at all, those
     /// are left out that cannot match.
     #[inline]
-    pub(super) fn candidates<O: Observer<'c>>(
-        &self,
-        statements: &'c Statements,
-        _: &O,
-    ) -> impl Iterator<Item = Candidate<'c>> + use<'c, O, K> {
+    pub(super) fn candidates<O: Observer<'c>>(&self, statements: &'c Statements, _: &O) -> Candidates<'c> {
         let which = match O::LOOKS_AT {
             LooksAt::WhatDecides | LooksAt::WhatCanMatch => Which::CanMatch,
             LooksAt::Everything => Which::All,

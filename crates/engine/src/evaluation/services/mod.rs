@@ -6,7 +6,7 @@ use iamsim_policy::{Polarity, PolicyType, ResourceElement};
 use iamsim_services::ResourceBasedPolicies;
 
 use super::case::AskedOn;
-use crate::{Request, Resource, ResourceSettings};
+use crate::{Action, Request, Resource, ResourceSettings};
 
 mod dynamodb;
 mod kms;
@@ -148,9 +148,9 @@ pub(super) fn policy_holder(resource: &Resource) -> Option<&str> {
 /// What a request's action is asked on.
 ///
 /// Rule B3. Source: Service Authorization Reference.
-pub(super) fn asked_on(request: &Request<'_>) -> AskedOn {
-    let Resource::Arn(arn) = request.resource else { return AskedOn::Requested };
-    let Some(action) = iamsim_services::action(request.action.service(), request.action.name()) else {
+pub(super) fn asked_on(action: &Action, resource: &Resource) -> AskedOn {
+    let Resource::Arn(arn) = resource else { return AskedOn::Requested };
+    let Some(action) = action.known() else {
         return AskedOn::Requested;
     };
     if action.takes_no_resource() {

@@ -45,8 +45,7 @@ pub(in crate::evaluation) fn bucket_of(resource: &str) -> Option<&str> {
 
 /// Whether an action lists no keys, so that no request for it carries `s3:prefix` and its like.
 pub(in crate::evaluation) fn lists_nothing(action: &Action) -> bool {
-    let known = iamsim_services::action(action.service(), action.name());
-    known.is_some_and(|known| known.condition_key("s3:prefix").is_none())
+    action.known().is_some_and(|known| known.condition_key("s3:prefix").is_none())
 }
 
 /// Whether an element names all buckets, which is what `s3:ListAllMyBuckets` is about though it takes no
