@@ -237,24 +237,32 @@ impl Layers {
         Answer { said: self, denies, allows: granted.and(bounded), layers }
     }
 
-    /// Whatever is unknown of their allows settled by one of `choices` each; of their denies, as none.
-    pub(super) fn completed(mut self, choices: u16) -> Self {
-        for (place, allows) in self.allows().into_iter().enumerate() {
-            if *allows == Truth::Unknown {
-                *allows = (choices & (1 << place) != 0).into();
+    /// Whatever is unknown of them settled by one of `choices` each.
+    pub(super) fn completed(mut self, choices: u32) -> Self {
+        let mut place = 0;
+        self.each(|truth| {
+            if *truth == Truth::Unknown {
+                *truth = (choices & (1 << place) != 0).into();
             }
-        }
-        for denies in self.denies().into_iter().filter(|denies| **denies == Truth::Unknown) {
-            *denies = Truth::False;
-        }
+            place += 1;
+        });
         self
     }
 
-    /// Which of their allows are unknown: the choices that make a difference to [`completed`](Self::completed).
-    pub(super) fn open_choices(mut self) -> u16 {
-        let allows = self.allows().into_iter().enumerate();
-        let open = allows.filter(|(_, allows)| **allows == Truth::Unknown);
-        open.fold(0, |choices, (place, _)| choices | 1 << place)
+    /// What of them is unknown: the choices that make a difference to [`completed`](Self::completed).
+    pub(super) fn open_choices(mut self) -> u32 {
+        let (mut place, mut open) = (0, 0);
+        self.each(|truth| {
+            open |= u32::from(*truth == Truth::Unknown) << place;
+            place += 1;
+        });
+        open
+    }
+
+    /// What each layer says, allows before denies.
+    fn each(&mut self, mut look: impl FnMut(&mut Truth)) {
+        self.allows().into_iter().for_each(&mut look);
+        self.denies().into_iter().for_each(look);
     }
 
     fn denies(&mut self) -> [&mut Truth; 8] {

@@ -219,8 +219,11 @@ fn differ(case: &Case<'_>, one: &Answer, two: &Answer) -> bool {
     }
     let open = one.said.open_choices() | two.said.open_choices();
     let follows = |answer: &Answer, choices| Outcomes::of(&answer.said.completed(choices).answer(case));
-    one.said != two.said
-        && (0..=open)
-            .filter(|choices| choices & !open == 0)
-            .any(|choices| follows(one, choices) != follows(two, choices))
+    one.said != two.said && subsets(open).any(|choices| follows(one, choices) != follows(two, choices))
+}
+
+/// Every choice of some of these bits.
+fn subsets(bits: u32) -> impl Iterator<Item = u32> {
+    let next = move |subset: &u32| Some(subset.wrapping_sub(bits) & bits).filter(|next| *next != 0);
+    std::iter::successors(Some(0), next)
 }

@@ -25,7 +25,7 @@ pub(super) fn mismatches(view: &View<'_, '_, Case<'_>>, judged: &Judged<'_>) -> 
     }
     match view.resource(statement) {
         Truth::True => {}
-        truth => found.extend(resource(view, statement, truth)),
+        truth => found.push(resource(view, statement, truth)),
     }
     let clauses = statement.condition.iter().flat_map(Condition::clauses);
     found.extend(clauses.zip(&judged.candidate.statement.clauses).filter_map(
@@ -119,11 +119,19 @@ fn action(view: &View<'_, '_, Case<'_>>, statement: &Statement) -> Mismatch {
     }
 }
 
-fn resource(view: &View<'_, '_, Case<'_>>, statement: &Statement, truth: Truth) -> Option<Mismatch> {
-    let element = statement.resource.as_ref()?;
+fn resource(view: &View<'_, '_, Case<'_>>, statement: &Statement, truth: Truth) -> Mismatch {
     let asked = match view.case.asked_on {
         AskedOn::NoResource => "*",
         AskedOn::Requested | AskedOn::Impossible => view.case.request.resource.as_str(),
+    };
+    let Some(element) = &statement.resource else {
+        // Rule A2: where the element is missing, the statement is what there is to point at.
+        let kind = match view.case.asked_on {
+            AskedOn::Impossible => MismatchKind::NoSuchResource,
+            AskedOn::Requested | AskedOn::NoResource => MismatchKind::OtherResource,
+        };
+        let (expected, found) = ("no `Resource`".into(), asked.into());
+        return Mismatch { element: Element::Resource, truth, span: statement.span, expected, found, kind };
     };
     let whole = Written { text: "", span: element.patterns.span };
     let values =
@@ -139,14 +147,14 @@ fn resource(view: &View<'_, '_, Case<'_>>, statement: &Statement, truth: Truth) 
         (AskedOn::NoResource, ..) | (AskedOn::Requested, _, _, Resource::Any) => MismatchKind::NoResource,
         (AskedOn::Requested, Polarity::Named, _, Resource::Arn(arn)) => resource_kind(written.text, arn),
     };
-    Some(Mismatch {
+    Mismatch {
         element: Element::Resource,
         truth,
         span: written.span,
         expected: written.text.into(),
         found: asked.into(),
         kind,
-    })
+    }
 }
 
 /// In what a pattern and a resource differ.

@@ -212,6 +212,7 @@ fn texts(
         }
         if let Some(clause) = is_on(*atom, key) {
             let family = family(clause.operator.comparison);
+            order::add_any(family, &mut texts);
             for value in &clause.condition.values {
                 order::add(family, &value.value.text, &mut texts);
             }

@@ -11,24 +11,29 @@ use super::super::open::Family;
 /// A text that no policy writes.
 pub(super) const NOBODY_WROTE: &str = "~";
 
+/// Adds values that a comparison knows whatever a policy writes, which may be nothing: what is no number, date or
+/// address is a kind of its own (rule E6), and so is what is one.
+pub(super) fn add_any(family: Family, texts: &mut BTreeSet<Box<str>>) {
+    let any: &[&str] = match family {
+        Family::Exact | Family::IgnoringCase | Family::Like | Family::Arn => &[],
+        Family::Numeric | Family::Date => &[NOBODY_WROTE, "0"],
+        Family::Boolean => &["true", "false"],
+        Family::Address => &[NOBODY_WROTE, "192.0.2.1", "2001:db8::1"],
+        Family::Presence => &[NOBODY_WROTE],
+    };
+    texts.extend(any.iter().map(|text| Box::from(*text)));
+}
+
 /// Adds values before, at and behind what a policy writes, where its comparison is not one of texts.
 pub(super) fn add(family: Family, written: &str, texts: &mut BTreeSet<Box<str>>) {
-    if matches!(family, Family::Numeric | Family::Date | Family::Address) {
-        // What is no number, date or address is a kind of its own (rule E6).
-        texts.insert(NOBODY_WROTE.into());
-    }
     match family {
-        Family::Exact | Family::Like | Family::Arn => {}
+        Family::Exact | Family::Like | Family::Arn | Family::Boolean | Family::Presence => {}
         Family::IgnoringCase => {
             texts.insert(other_case(written).into());
         }
         Family::Numeric => texts.extend(numbers(written)),
         Family::Date => texts.extend(dates(written)),
-        Family::Boolean => texts.extend(["true".into(), "false".into()]),
         Family::Address => texts.extend(addresses(written)),
-        Family::Presence => {
-            texts.insert(NOBODY_WROTE.into());
-        }
     }
 }
 
@@ -65,8 +70,7 @@ fn addresses(written: &str) -> impl Iterator<Item = Box<str>> {
         let (first, last) = (network.network(), network.broadcast());
         [neighbour(first, -1), Some(first), Some(last), neighbour(last, 1)]
     });
-    let some: [IpAddr; 2] = [[192, 0, 2, 1].into(), [0x2001, 0xdb8, 0, 0, 0, 0, 0, 1].into()];
-    edges.flatten().chain(some).map(|address| address.to_string().into())
+    edges.flatten().map(|address| address.to_string().into())
 }
 
 fn neighbour(address: IpAddr, step: i8) -> Option<IpAddr> {
