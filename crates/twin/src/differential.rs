@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::{Answer, answer, effort, generator, requests};
+use crate::{Answer, answer, effort, generator};
 
 /// Whatever answers a scenario's requests, in their order. A scenario that it refuses has fewer answers.
 pub type Decider<'d> = dyn Fn(&Value) -> Vec<Answer> + 'd;
@@ -24,24 +24,19 @@ pub struct Disagreement {
 pub fn first_disagreement(decider: &Decider, seed: u64, first: u64, end: u64) -> Option<Disagreement> {
     (first..end).find_map(|index| {
         let scenario = generator::scenario(seed, index);
-        difference(&scenario, &answer(&scenario), &decider(&scenario))?;
+        difference(&answer(&scenario), &decider(&scenario))?;
         let same = |scenario: &Value| {
             let (twin, other) = (answer(scenario), decider(scenario));
-            twin.len() == other.len() && difference(scenario, &twin, &other).is_some()
+            twin.len() == other.len() && difference(&twin, &other).is_some()
         };
         let scenario = if same(&scenario) { shrink(&scenario, &same) } else { scenario };
         Some(Disagreement { index, twin: answer(&scenario), decider: decider(&scenario), scenario })
     })
 }
 
-/// In what two answers differ: decision, possible decisions, missing keys (in any case and order), or, of a
-/// certain decision, the statements that decided. Where something is unknown, the other may name fewer of those:
-/// that a statement matches whatever is not known is more than an explanation has to find out.
-pub fn difference(scenario: &Value, twin: &[Answer], other: &[Answer]) -> Option<&'static str> {
-    let unknown =
-        |context: &Value| context.as_object().into_iter().flatten().any(|(_, value)| value.is_object());
-    let all_known = scenario.get("unlisted_context").is_none()
-        && !requests(scenario).iter().filter_map(|request| request.get("context")).any(unknown);
+/// In what two answers differ: decision, possible decisions, missing keys (in any case and order), or the statements
+/// that decided.
+pub fn difference(twin: &[Answer], other: &[Answer]) -> Option<&'static str> {
     if twin.len() != other.len() {
         return Some("number of answers");
     }
@@ -62,12 +57,8 @@ pub fn difference(scenario: &Value, twin: &[Answer], other: &[Answer]) -> Option
             Some("possible decisions")
         } else if sorted(&twin.missing_context) != sorted(&other.missing_context) {
             Some("missing keys")
-        } else if twin.decision != "indeterminate" && all_known && statements(twin) != statements(other) {
+        } else if statements(twin) != statements(other) {
             Some("deciding statements")
-        } else if twin.decision != "indeterminate"
-            && other.decided_by.iter().any(|named| !twin.decided_by.contains(named))
-        {
-            Some("statements that need not decide")
         } else {
             None
         }

@@ -6,7 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::near::{around, fits, grown, pieces};
+use super::near::{around, fits, grown, pieces, swapped};
 use super::places;
 use super::probe::{Comes, Probe};
 use crate::decision::Asked;
@@ -143,7 +143,8 @@ fn named(unknown: &[String], probes: &[Probe], asked: &Asked, context: &Context)
                         } else {
                             let known = context.get(&tested).cloned().unwrap_or_default();
                             let others = named.get(&tested).cloned().unwrap_or_default();
-                            let near = around(&others);
+                            let mut near = around(&others);
+                            near.extend(known.iter().chain(&others).map(|text| swapped(text)));
                             for text in known.iter().chain(&others).chain(&near) {
                                 fitting.extend(values.iter().flat_map(|value| fits(key, value, text)));
                             }

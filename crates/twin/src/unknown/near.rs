@@ -67,7 +67,7 @@ fn covered(constants: &[String]) -> Vec<String> {
         both.retain(|pattern| seen.insert(pattern.clone()));
         patterns.extend(both.into_iter().take(MOST));
     }
-    let runs = ["", "x", "x:/y"];
+    let runs = ["", "x", "x:/y", ":::::"];
     patterns.iter().flat_map(|pattern| runs.map(|run| pattern.replace('*', run).replace('?', "x"))).collect()
 }
 
@@ -101,7 +101,7 @@ fn common(one: &[char], other: &[char], failed: &mut BTreeSet<(usize, usize)>) -
 }
 
 /// The text in the other case.
-fn swapped(text: &str) -> String {
+pub(super) fn swapped(text: &str) -> String {
     let swap = |letter: char| {
         if letter.is_lowercase() { letter.to_ascii_uppercase() } else { letter.to_ascii_lowercase() }
     };
