@@ -87,6 +87,24 @@ pub fn check(bundle: &Bundle, options: &CheckOptions) -> Checked {
     Checked { check: Some(check), diagnostics }
 }
 
+/// What [`check`] decides, without what it says beside that: for whoever checks many bundles that hardly differ.
+pub(crate) fn decided(bundle: &Bundle, options: &CheckOptions) -> Option<BackendCheck> {
+    let Read { configuration, tool, workspace, mut diagnostics, .. } =
+        options.setting.read(&bundle.terraform, Some(&bundle.working_folder));
+    diagnostics.extend(placed(configuration.diagnostics, &bundle.terraform, bundle.manifest.as_ref()));
+    let backend = configuration.backend?;
+    let asker = Asker { bundle, start: start(bundle, options), tool, state: options.state };
+    let commands = asker.commands(&backend, &options.commands, &workspace, &mut diagnostics);
+    let remote_states = if options.commands.iter().any(Command::reads_remote_states) {
+        configuration.remote_states.iter().map(|state| asker.remote_state(state, &mut diagnostics)).collect()
+    } else {
+        Vec::new()
+    };
+    let start = asker.start;
+    let check = BackendCheck { backend, tool, start, commands, findings: Vec::new(), remote_states };
+    (!has_errors(&diagnostics)).then_some(check)
+}
+
 /// What is said of a configuration as a whole, at the place where one looks first: its only file, the manifest, the
 /// folder.
 pub(crate) fn placed(

@@ -6,7 +6,7 @@ use iamsim_bundle::{Bundle, ChangedFiles, OpenOptions};
 use iamsim_diagnosis::repair::{Repairs, Seen, SeenBackend, repairs};
 use iamsim_source::{Diagnostic, has_errors};
 
-use crate::check::{CheckOptions, check, surroundings, with_passed_policies};
+use crate::check::{CheckOptions, check, decided, surroundings, with_passed_policies};
 
 /// What came of looking for repairs.
 #[derive(Debug)]
@@ -33,7 +33,7 @@ pub fn fix(path: &Path, open: &OpenOptions, options: &CheckOptions) -> Fixed {
 
 fn look(path: &Path, open: &OpenOptions, options: &CheckOptions, changed: &ChangedFiles) -> Option<Seen> {
     let bundle = Bundle::open_changed(path, open, changed).bundle?;
-    let check = check(&bundle, options).check?;
+    let check = decided(&bundle, options)?;
     let verdict = check.verdict();
     let mut checks = vec![];
     let mut check = check;
