@@ -33,6 +33,7 @@
 
 mod accept;
 mod assembly;
+pub mod aws_cli;
 mod bundle;
 pub mod cloudtrail;
 mod collected;

@@ -4,6 +4,8 @@ use std::io;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use iamsim::bundle::aws_cli::NotACliCommand;
+
 /// The answer, in the codes that the formats fix. What is worse outweighs what is better.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Exit {
@@ -32,6 +34,8 @@ pub(crate) enum Trouble {
     TwoFormats,
     /// The folder of `-C` cannot be entered.
     Folder(PathBuf, io::Error),
+    /// A command of the AWS CLI cannot be asked about.
+    AwsCli(NotACliCommand),
     /// There is no repair of this number, of so many.
     NoSuchRepair(usize, usize),
     /// The repaired copy cannot be written.
@@ -72,6 +76,11 @@ impl std::fmt::Display for Trouble {
             Self::NoSuchRepair(number, count) => {
                 write!(f, "there is no repair {number}: {count} were found")
             }
+            Self::AwsCli(error) if !matches!(error, NotACliCommand::Unknown(_)) => write!(f, "{error}"),
+            Self::AwsCli(error) => write!(
+                f,
+                "{error}; known are `aws s3 cp|ls|rm|mv|sync`, and operations of `s3api`, `dynamodb`, `kms` and `sts`"
+            ),
             Self::Copy(error) => write!(f, "{error}"),
             Self::SeveralFolders => {
                 f.write_str("expected one folder; `--shared` takes several configurations on one bucket")

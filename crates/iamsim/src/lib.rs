@@ -100,6 +100,7 @@
 //! what Terraform asks. [`bundle`]: what people have on disk. [`diagnosis`]: what an error text means.
 //! [`report`]: how it looks.
 
+mod aws_cli;
 mod calls;
 mod check;
 mod diagnose;
@@ -113,6 +114,7 @@ mod setting;
 #[doc = include_str!("../../../README.md")]
 pub struct Readme;
 
+pub use aws_cli::{CliAnswer, CliDecision, aws_cli};
 pub use calls::{CallsOptions, Listed, calls};
 pub use check::{CheckOptions, Checked, check};
 pub use diagnose::{Diagnosed, diagnose};

@@ -4,13 +4,14 @@ use std::fmt::Write;
 
 use anstyle::Style;
 use iamsim_bundle::scenario::ScenarioResult;
-use iamsim_engine::{Decision, Explanation, Outcome, Request, Uncollected};
+use iamsim_engine::{Decision, Explanation, Outcome, Principal, Request, Uncollected};
 
 use super::assumptions::push_assumptions;
 use super::decision::{self, Subject, place_of};
 use super::text::{WIDTH, wrap};
 use super::theme::{Colour, Painted, Theme};
 use super::{Detail, diagnostic, safe};
+use crate::words;
 
 /// The answer to a request of a scenario: see [`answer`].
 pub fn simulated(result: &ScenarioResult<'_>, detail: Detail, colour: Colour) -> String {
@@ -50,6 +51,14 @@ pub fn answer(
         diagnostic::push(&mut out, &decision::diagnostic(&subject, explanation), &theme);
     }
     out
+}
+
+/// The title over the calls of a command of the AWS CLI: the command, and who runs it. Ends with a line break.
+pub fn command_title(command: &str, principal: &Principal, colour: Colour) -> String {
+    let theme = Theme::new(colour);
+    let command = Painted(theme.strong, format!("$ {}", safe(command)));
+    let who = Painted(theme.faint, format!("as {}", words::principal(principal)));
+    format!("{command}\n{who}\n")
 }
 
 /// The answer to one request that was asked by itself: at length but for [`Detail::Verdicts`], with what was taken

@@ -1,5 +1,6 @@
 //! `iamsim simulate`
 
+mod aws_cli;
 mod cloudtrail;
 mod request;
 
@@ -24,6 +25,7 @@ Examples:
   iamsim simulate --scenario request.json
   iamsim simulate --scenario requests.jsonl --format jsonl
   iamsim simulate bundle --action s3:GetObject --resource arn:aws:s3:::acme-state/app.tfstate
+  iamsim simulate bundle --aws-cli 'aws s3 cp s3://acme-state/app.tfstate state.json'
   iamsim simulate account.json --cloudtrail events.json.gz
   iamsim simulate . --action s3:ListBucket --resource arn:aws:s3:::acme --context s3:prefix=env:/
 
@@ -34,11 +36,14 @@ Exit codes:
   3  none is denied, but one is undecided")]
 pub(crate) struct Arguments {
     /// The file with the scenario
-    #[arg(long, value_name = "FILE", required_unless_present_any = ["action", "cloudtrail"], conflicts_with = "request")]
+    #[arg(long, value_name = "FILE", required_unless_present_any = ["action", "cloudtrail", "aws_cli"], conflicts_with = "request")]
     scenario: Option<PathBuf>,
     /// Events of CloudTrail as requests: a log file, or the answer of cloudtrail lookup-events
     #[arg(long, value_name = "FILE", conflicts_with_all = ["scenario", "action"])]
     cloudtrail: Option<PathBuf>,
+    /// A command of the AWS CLI, such as 'aws s3 cp s3://bucket/key .'; repeatable, and after sts assume-role as the role
+    #[arg(long, value_name = "COMMAND", conflicts_with_all = ["scenario", "action", "cloudtrail"])]
+    aws_cli: Vec<String>,
     #[command(flatten)]
     request: request::RequestArguments,
     /// How to write the decisions: human, json or jsonl
@@ -53,6 +58,9 @@ pub(crate) struct Arguments {
 }
 
 pub(crate) fn run(arguments: &Arguments, streams: &Streams) -> Result<Exit, Trouble> {
+    if !arguments.aws_cli.is_empty() {
+        return aws_cli::run(&arguments.aws_cli, &arguments.request, arguments.format, streams);
+    }
     if let Some(file) = &arguments.cloudtrail {
         return cloudtrail::run(file, &arguments.request, arguments.format, streams);
     }
