@@ -93,7 +93,8 @@ pub(crate) fn decided(bundle: &Bundle, options: &CheckOptions) -> Option<Backend
         options.setting.read(&bundle.terraform, Some(&bundle.working_folder));
     diagnostics.extend(placed(configuration.diagnostics, &bundle.terraform, bundle.manifest.as_ref()));
     let backend = configuration.backend?;
-    let asker = Asker { bundle, start: start(bundle, options), tool, state: options.state };
+    let (state, state_size) = (options.state, options.setting.state_size);
+    let asker = Asker { bundle, start: start(bundle, options), tool, state, state_size };
     let commands = asker.commands(&backend, &options.commands, &workspace, &mut diagnostics);
     let remote_states = if options.commands.iter().any(Command::reads_remote_states) {
         configuration.remote_states.iter().map(|state| asker.remote_state(state, &mut diagnostics)).collect()

@@ -5,6 +5,7 @@ use std::path::Path;
 use iamsim_bundle::{Bundle, ChangedFiles, OpenOptions};
 use iamsim_diagnosis::repair::{Repairs, Seen, SeenBackend, repairs};
 use iamsim_source::{Diagnostic, has_errors};
+use iamsim_terraform::Surroundings;
 
 use crate::check::{CheckOptions, check, decided, surroundings, with_passed_policies};
 
@@ -44,7 +45,10 @@ fn look(path: &Path, open: &OpenOptions, options: &CheckOptions, changed: &Chang
         .into_iter()
         .map(|check| SeenBackend {
             environment: with_passed_policies(&bundle.environment, &check.backend, &mut Vec::new()),
-            surroundings: surroundings(&bundle, &check.backend),
+            surroundings: Surroundings {
+                state_size: options.setting.state_size,
+                ..surroundings(&bundle, &check.backend)
+            },
             check,
         })
         .collect();
