@@ -55,6 +55,8 @@ pub(crate) fn object(call: &Call) -> &'static str {
         Object::Digest => "the state's digest",
         Object::Identity => "itself",
         Object::Role => "the role",
+        Object::Bucket => "the bucket itself",
+        Object::Table => "the table itself",
     }
 }
 
@@ -88,6 +90,8 @@ pub(crate) const fn doing(purpose: Purpose) -> Doing {
         Purpose::ReadHolder => ("asks for the holder of", "ask for the holder of", "the lock"),
         Purpose::ReadLock => ("reads", "read", "the lock"),
         Purpose::ReleaseLock => ("releases", "release", "the lock"),
+        Purpose::PrepareBucket => ("prepares", "prepare", "the bucket"),
+        Purpose::PrepareTable => ("prepares", "prepare", "the table"),
     };
     Doing { does, they_do, what }
 }

@@ -51,6 +51,10 @@ pub enum Object {
     Identity,
     /// The role that is taken.
     Role,
+    /// The bucket itself, which Terragrunt makes.
+    Bucket,
+    /// The table itself, which Terragrunt makes.
+    Table,
 }
 
 /// Why Terraform makes a call. The words for it are the report's.
@@ -88,6 +92,10 @@ pub enum Purpose {
     ReadLock,
     /// It releases the lock.
     ReleaseLock,
+    /// It makes the bucket, or looks whether it is as it should be.
+    PrepareBucket,
+    /// It makes the table, or looks whether it is there.
+    PrepareTable,
 }
 
 /// Who makes a call.
@@ -188,6 +196,8 @@ impl Object {
             Self::Digest => "digest",
             Self::Identity => "identity",
             Self::Role => "role",
+            Self::Bucket => "bucket",
+            Self::Table => "table",
         }
     }
 }

@@ -10,11 +10,11 @@ use iamsim_source::Quoted;
 use crate::backend::{InvalidWorkspaceName, WorkspaceName};
 use crate::steps::FailedUnlock::{Fails, LeavesTheLock};
 use crate::steps::Step::{
-    Delete, Identify, List, Lock, MustBeListed, MustExist, Open, OpenForCopy, Read, Unlock, WhenAbsent,
-    WhenPresent, WhenSelectedIsListed, Write,
+    Bootstrap, Delete, Identify, List, Lock, MustBeListed, MustExist, Open, OpenForCopy, Read, Unlock,
+    WhenAbsent, WhenPresent, WhenSelectedIsListed, Write,
 };
 use crate::steps::When::{Absent, Always, NotEmpty};
-use crate::steps::{Place, Step};
+use crate::steps::{Found, Place, Step};
 
 /// A command of Terraform or OpenTofu, by the name that iamsim knows it under.
 ///
@@ -200,6 +200,12 @@ const TABLE: &[Row] = &[
     row("workspace show", NOTHING),
 ];
 
+/// What Terragrunt does beside the commands of the tools, which it runs. Bootstrapping is off unless it is asked for.
+const OF_TERRAGRUNT: &[Row] = &[
+    row("terragrunt backend bootstrap (all there)", &[Identify, Bootstrap(Found::Everything)]),
+    row("terragrunt backend bootstrap (nothing there)", &[Identify, Bootstrap(Found::Nothing)]),
+];
+
 const fn row(name: &'static str, steps: &'static [Step]) -> Row {
     Row { name, before: Before::Nothing, steps }
 }
@@ -235,7 +241,7 @@ impl Command {
         ["init", "plan", "apply"].into_iter().filter_map(|name| Self::parse(name).ok()).collect()
     }
 
-    /// Every known command.
+    /// Every known command of the tools themselves.
     pub fn all() -> impl Iterator<Item = Self> {
         TABLE.iter().map(|row| Self { row, named: None })
     }
@@ -310,10 +316,8 @@ impl fmt::Display for Command {
 
 /// The row called `name`, or the first one that is called so but for its variant.
 fn find(name: &str) -> Option<&'static Row> {
-    TABLE
-        .iter()
-        .find(|row| row.name == name)
-        .or_else(|| TABLE.iter().find(|row| without_variant(row.name) == name))
+    let rows = || TABLE.iter().chain(OF_TERRAGRUNT);
+    rows().find(|row| row.name == name).or_else(|| rows().find(|row| without_variant(row.name) == name))
 }
 
 fn without_variant(name: &'static str) -> &'static str {
@@ -321,13 +325,20 @@ fn without_variant(name: &'static str) -> &'static str {
 }
 
 fn unknown(given: &str) -> NotACommand {
-    let names = TABLE.iter().flat_map(|row| [without_variant(row.name), row.name]);
+    let names = TABLE.iter().chain(OF_TERRAGRUNT).flat_map(|row| [without_variant(row.name), row.name]);
     NotACommand::Unknown { given: given.to_owned(), nearest: iamsim_source::nearest(given, names) }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn terragrunts_bootstrap_is_known_and_no_command_of_the_tools() {
+        let bootstrap = Command::parse("terragrunt backend bootstrap").unwrap();
+        assert_eq!(bootstrap.name(), "terragrunt backend bootstrap (all there)");
+        assert!(Command::all().all(|command| command != bootstrap));
+    }
 
     #[test]
     fn a_name_without_its_variant_is_the_first_one_of_that_name() {

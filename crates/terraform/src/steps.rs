@@ -5,6 +5,8 @@
 /// One piece of a command: what it does with the state, the lock or the workspaces.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Step {
+    /// Makes the bucket and the table, or looks at them: Terragrunt alone does.
+    Bootstrap(Found),
     /// Takes the roles that the backend names, and asks STS who it is.
     Identify,
     /// Lists the workspaces.
@@ -34,6 +36,15 @@ pub(crate) enum Step {
     WhenPresent(Place, &'static [Step]),
     /// The steps where the selected workspace is a named one and was listed.
     WhenSelectedIsListed(&'static [Step]),
+}
+
+/// What a bootstrap finds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Found {
+    /// Bucket and table, as they should be.
+    Everything,
+    /// Neither.
+    Nothing,
 }
 
 /// Where a state lies.

@@ -100,6 +100,7 @@ impl Walk<'_> {
     fn step(&mut self, step: Step) -> Flow {
         match step {
             Step::Identify => self.calls.extend(self.requests.identify()),
+            Step::Bootstrap(found) => self.calls.extend(self.requests.bootstrap(found)),
             Step::List => self.list(),
             Step::MustBeListed(place) => {
                 if !self.is_listed(place) {

@@ -283,7 +283,7 @@ fn request(call: &Call) -> [String; 2] {
         Object::State | Object::Lock => {
             call.resource.trim_start_matches(&format!("arn:aws:s3:::{BUCKET}/")).to_owned()
         }
-        Object::Missing | Object::Identity | Object::Role => String::new(),
+        Object::Missing | Object::Identity | Object::Role | Object::Bucket | Object::Table => String::new(),
     };
     [call.api.to_owned(), about]
 }

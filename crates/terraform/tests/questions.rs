@@ -281,3 +281,20 @@ fn what_goes_through_an_access_point_says_through_which() {
     assert_eq!(one("s3:DataAccessPointArn"), arn);
     assert_eq!(one("s3:DataAccessPointAccount"), "210987654321");
 }
+
+#[test]
+fn terragrunt_looks_at_the_bucket_without_a_prefix_and_makes_what_is_missing() {
+    let backend = backend("dynamodb_table = \"locks\"");
+    let situation = Situation { workspace: WorkspaceName::default(), state: State::Absent };
+    let run = Run::new(&backend, Tool::CURRENT_TERRAFORM, surroundings());
+    let asked = |name: &str| run.calls(&Command::parse(name).unwrap(), &situation).calls;
+    let look = asked("terragrunt backend bootstrap");
+    let head = find(&look, "s3:ListBucket", Object::Bucket);
+    assert_eq!(head.api, "s3:HeadBucket");
+    assert_eq!(head.context.get("s3:prefix"), Some(&iamsim_terraform::ContextValue::Absent));
+    assert!(look.iter().all(|call| !call.action.contains("Put") && !call.action.contains("Create")));
+    let make = asked("terragrunt backend bootstrap (nothing there)");
+    let table = find(&make, "dynamodb:CreateTable", Object::Table);
+    assert_eq!(table.resource, "arn:aws:dynamodb:eu-west-1:123456789012:table/locks");
+    assert_eq!(find(&make, "s3:CreateBucket", Object::Bucket).resource, "arn:aws:s3:::states");
+}

@@ -99,7 +99,9 @@ pub fn crossings(holder: &Tenant<'_>, other: &Tenant<'_>) -> Vec<Crossing> {
 fn is_about_the_state(call: &Call) -> bool {
     match call.object {
         Object::State | Object::Lock | Object::LockItem | Object::Digest => !call.action.starts_with("kms:"),
-        Object::List | Object::Missing | Object::Identity | Object::Role => false,
+        Object::List | Object::Missing | Object::Identity | Object::Role | Object::Bucket | Object::Table => {
+            false
+        }
     }
 }
 

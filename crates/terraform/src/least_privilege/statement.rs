@@ -177,6 +177,8 @@ const fn name(object: Object, service: &str) -> &'static str {
         (Object::Digest, _) => "TerraformDigest",
         (Object::Role, _) => "TerraformRole",
         (Object::Identity, _) => "TerraformIdentity",
+        (Object::Bucket, _) => "TerragruntBucket",
+        (Object::Table, _) => "TerragruntTable",
     }
 }
 

@@ -6,6 +6,7 @@
 //! Sources: the measured calls of Terraform 1.11.4; Service Authorization Reference; IAM, "Global condition
 //! keys".
 
+mod bootstrap;
 mod dynamodb;
 mod kms;
 mod s3;

@@ -251,7 +251,7 @@ impl Requests<'_> {
     }
 
     /// What every request to S3 carries.
-    fn s3(&self) -> Context {
+    pub(super) fn s3(&self) -> Context {
         let context = self
             .of_caller(transported(self.backend.endpoints.s3.as_deref()))
             .one("aws:RequestedRegion", self.backend.region.as_str().to_owned())

@@ -99,7 +99,9 @@ fn what_is_lost(hit: &Hit<'_>) -> &'static str {
         | Object::Missing
         | Object::LockItem
         | Object::Identity
-        | Object::Role => "",
+        | Object::Role
+        | Object::Bucket
+        | Object::Table => "",
     }
 }
 
@@ -108,8 +110,12 @@ fn damage(hit: &Hit<'_>) -> &'static str {
     match hit.decided.call.object {
         Object::Lock | Object::LockItem => "the lock stays taken: the next run stops at it",
         Object::Digest => "the digest goes stale: the next run fails on it",
-        Object::State | Object::List | Object::Missing | Object::Identity | Object::Role => {
-            "the next run fails"
-        }
+        Object::State
+        | Object::List
+        | Object::Missing
+        | Object::Identity
+        | Object::Role
+        | Object::Bucket
+        | Object::Table => "the next run fails",
     }
 }
