@@ -69,3 +69,36 @@ fn what_the_script_writes_is_a_bundle() {
     assert!(!answer.contains("error["), "{answer}");
     insta::assert_snapshot!("collected", answer);
 }
+
+const BACKEND: &str = r#"terraform {
+  backend "s3" {
+    bucket = "acme-state"
+    key    = "prod/app.tfstate"
+    region = "eu-west-1"
+  }
+}
+"#;
+const POLICY: &str =
+    r#"{ "Version": "2012-10-17", "Statement": { "Effect": "Allow", "Action": "s3:*", "Resource": "*" } }"#;
+
+#[test]
+fn init_names_what_lies_in_a_folder_and_writes_over_nothing() {
+    let bundle = folder(&[
+        ("main.tf", BACKEND),
+        ("identity-policies/ci.json", POLICY),
+        ("service-control-policies/1-root/full.json", POLICY),
+        ("bucket-policy.json", "null"),
+        ("vpc-endpoint-policy.json", "null"),
+    ]);
+    let before = transcript_in(
+        bundle.path(),
+        &["check", ".", "--principal", "arn:aws:iam::123456789012:user/ci", "-q"],
+    );
+    let init = ["bundle", "init", ".", "--principal", "arn:aws:iam::123456789012:user/ci"];
+    insta::assert_snapshot!("init", transcript_in(bundle.path(), &init));
+    let after = transcript_in(bundle.path(), &["check", ".", "-q"]);
+    let answer = |text: &str| text.lines().skip(1).map(str::to_owned).collect::<Vec<_>>();
+    assert_eq!(answer(&before), answer(&after), "the manifest says what the names said");
+    let again = transcript_in(bundle.path(), &init);
+    assert!(again.contains("error[manifest-exists]") && again.ends_with("[exit code 2]\n"), "{again}");
+}

@@ -87,6 +87,12 @@ fn items_of(text: &str) -> Vec<String> {
         } else {
             signature.split(" {").next().unwrap_or_default().split(" = ").next().unwrap_or_default()
         };
+        if let Some((path, names)) = signature.strip_suffix("};").and_then(|list| list.split_once('{')) {
+            // One item a name: what is added to a list changes nothing of the others.
+            let names = names.split(',').map(str::trim).filter(|name| !name.is_empty());
+            items.extend(names.map(|name| format!("{path}{name};")));
+            continue;
+        }
         let nested = line.starts_with(' ') && trimmed.contains("fn ");
         items.push(if nested { format!("{of}: {signature}") } else { signature.to_owned() });
     }
