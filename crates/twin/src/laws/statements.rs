@@ -267,7 +267,9 @@ pub(super) fn without_deciders(scenario: &Value, answers: &[Answer]) -> Option<V
 
 pub(super) fn allow_other_case_only(scenario: &Value, _: &mut Random) -> Option<Value> {
     let resource = text(scenario, "resource");
-    let other = turned(resource);
+    // Of the resource's own part: what begins otherwise than `arn:` is no ARN.
+    let own = resource.splitn(6, ':').nth(5).unwrap_or_default();
+    let other = format!("{}{}", resource.strip_suffix(own).unwrap_or_default(), turned(own));
     let user = text(scenario, "principal").contains(":user/");
     if !user
         || is_role_trust(scenario)
