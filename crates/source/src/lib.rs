@@ -1,5 +1,6 @@
-//! Text as it lies on disk: [`Source`] and [`Span`] say *where*, [`json`] reads JSON and keeps where
-//! everything stood, [`Diagnostic`] says what is wrong there, and [`Edit`] changes nothing else.
+//! Text as it lies on disk: [`Source`] and [`Span`] say *where*, [`json`] reads JSON and keeps where everything
+//! stood, [`Excerpt`] keeps a piece of a text without copying it, [`Diagnostic`] says what is wrong there, and
+//! [`Edit`] changes nothing else.
 //!
 //! ```
 //! use iamsim_source::{Source, json};
