@@ -6,7 +6,6 @@
 #![expect(
     clippy::unwrap_used,
     clippy::indexing_slicing,
-    clippy::disallowed_methods,
     clippy::missing_panics_doc,
     reason = "without its workloads a bench has to stop"
 )]

@@ -35,7 +35,9 @@ fn bundle(folder: &Path, file: &str, fault: &str) -> Bundle {
         let fault = if name == file { format!(", {fault}") } else { String::new() };
         write(folder, name, &format!(r#"{{ "Version": "2012-10-17", "Statement": [{statements}{fault}] }}"#));
     };
-    ["identity.json", "boundary.json", "scp.json"].iter().for_each(|name| policy(name, EVERYTHING));
+    for name in ["identity.json", "boundary.json", "scp.json"] {
+        policy(name, EVERYTHING);
+    }
     policy(
         "bucket.json",
         r#"{ "Effect": "Allow", "Principal": "*", "Action": "s3:*", "Resource": ["arn:aws:s3:::states", "arn:aws:s3:::states/*"] }"#,

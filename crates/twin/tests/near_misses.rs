@@ -56,9 +56,8 @@ fn mended(scenario: &Value, policy: &str, index: usize, element: &Element) -> Va
 
 fn matches(explanation: &Explanation, policy: &str, index: usize) -> bool {
     let traces = explanation.layers.iter().flat_map(|layer| &layer.statements);
-    let mut it = traces.filter(|trace| {
-        trace.reference.policy.name().to_string() == policy && trace.reference.index as usize == index
-    });
+    let mut it = traces
+        .filter(|trace| trace.reference.policy.name() == policy && trace.reference.index as usize == index);
     it.any(|trace| trace.matches == Truth::True)
 }
 
