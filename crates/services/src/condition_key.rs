@@ -2,6 +2,7 @@
 //! service are in `global_condition_key`.
 
 use std::fmt;
+use std::sync::LazyLock;
 
 use crate::global_condition_key::global_condition_key;
 use crate::tables::{self, KEYS, byte, compare, list, text};
@@ -111,11 +112,16 @@ pub fn condition_key_type(service: Option<&str>, key: &str) -> Option<ConditionK
 /// ```
 pub fn is_multivalued_anywhere(key: &str) -> bool {
     let is_list = |known: ConditionKeyType| known.cardinality == Cardinality::Multivalued;
-    let by_some = KEYS.iter().map(|row| ConditionKey { row });
-    let mut by_some = by_some.filter(|each| each.key_type().is_some_and(is_list));
-    by_some.any(|each| each.matches(key))
+    MULTIVALUED.iter().any(|each| each.matches(key))
         || global_condition_key(key).is_some_and(|global| is_list(global.key_type()))
 }
+
+/// The keys that some service defines as a list.
+static MULTIVALUED: LazyLock<Vec<ConditionKey>> = LazyLock::new(|| {
+    let is_list = |known: ConditionKeyType| known.cardinality == Cardinality::Multivalued;
+    let all = KEYS.iter().map(|row| ConditionKey { row });
+    all.filter(|each| each.key_type().is_some_and(is_list)).collect()
+});
 
 impl ConditionKeyType {
     /// Reads a type: three bits of value type, one of cardinality. The next says that the key is a pattern.
