@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use iamsim::bundle::{Bundle, OpenOptions, Opened};
+use iamsim::diagnosis::repair::Repair;
 use iamsim::diagnosis::{Observation, Observed, Observer, Reason};
 use iamsim::engine::{Principal, UncollectedLayers};
 use iamsim::report::{human, shape};
@@ -83,7 +84,12 @@ pub(crate) fn run(arguments: &Arguments, streams: &Streams) -> Result<Exit, Trou
         diagnosed.unwrap_or((true, Diagnosed { causes: Vec::new(), diagnostics: Vec::new() }));
     match arguments.format {
         Format::Json => {
-            streams.results(|out| Ok(shape::write_diagnosis(out, observations, &causes, &diagnostics)?))?;
+            let is_explained = causes.iter().any(|cause| matches!(cause.reason, Reason::Withheld(_)));
+            let bundle = arguments.bundle.as_ref().filter(|_| is_explained);
+            let repairs = bundle.map_or_else(Vec::new, |bundle| repairs(bundle, observations, arguments));
+            streams.results(|out| {
+                Ok(shape::write_diagnosis(out, observations, &causes, &repairs, &diagnostics)?)
+            })?;
         }
         Format::Human => {
             streams.diagnostics(&diagnostics);
@@ -104,7 +110,7 @@ pub(crate) fn run(arguments: &Arguments, streams: &Streams) -> Result<Exit, Trou
 /// What in the bundle explains the observations, and whether the bundle was usable.
 fn diagnose(bundle: &Path, observations: &[Observation], arguments: &Arguments) -> (bool, Diagnosed) {
     let (setting, mut diagnostics) = arguments.backend.setting(bundle);
-    let opened = open(bundle, observations, arguments);
+    let (opened, _) = open(bundle, observations, arguments);
     diagnostics.extend(opened.diagnostics);
     let Some(bundle) = opened.bundle.filter(|_| !has_errors(&diagnostics)) else {
         return (false, Diagnosed { causes: Vec::new(), diagnostics });
@@ -116,8 +122,17 @@ fn diagnose(bundle: &Path, observations: &[Observation], arguments: &Arguments) 
     (!has_errors(&diagnostics), Diagnosed { causes, diagnostics })
 }
 
-/// The bundle. Where nobody else says who starts, the text does.
-fn open(bundle: &Path, observations: &[Observation], arguments: &Arguments) -> Opened {
+/// What repairs the bundle: as `iamsim fix` finds it.
+fn repairs(bundle: &Path, observations: &[Observation], arguments: &Arguments) -> Vec<Repair> {
+    let (setting, _) = arguments.backend.setting(bundle);
+    let (_, options) = open(bundle, observations, arguments);
+    let at = arguments.at.as_deref().map(Into::into);
+    let fixed = iamsim::fix(bundle, &options, &CheckOptions { setting, at, ..CheckOptions::default() });
+    fixed.repairs.map_or_else(Vec::new, |repairs| repairs.repairs)
+}
+
+/// The bundle, and how it was opened. Where nobody else says who starts, the text does.
+fn open(bundle: &Path, observations: &[Observation], arguments: &Arguments) -> (Opened, OpenOptions) {
     let uncollected =
         if arguments.strict { UncollectedLayers::Unknown } else { UncollectedLayers::AssumedNone };
     let options = OpenOptions { principal: arguments.principal.clone(), uncollected };
@@ -126,9 +141,10 @@ fn open(bundle: &Path, observations: &[Observation], arguments: &Arguments) -> O
     let is_missing = opened.diagnostics.iter().any(|it| it.code.as_str() == "missing-principal");
     match told {
         Some(principal) if opened.bundle.is_none() && is_missing => {
-            Bundle::open(bundle, &OpenOptions { principal: Some(principal), uncollected })
+            let options = OpenOptions { principal: Some(principal), uncollected };
+            (Bundle::open(bundle, &options), options)
         }
-        _ => opened,
+        _ => (opened, options),
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::io;
 
+use iamsim_diagnosis::repair::Repair;
 use iamsim_diagnosis::{Asked, Candidate, Cause, DeniedBy, Object, Observation, Reason};
 use iamsim_engine::Outcome;
 use iamsim_source::Diagnostic;
@@ -11,6 +12,7 @@ use super::FORMAT;
 use super::call::DecidedCallShape;
 use super::decision::DecisionShape;
 use super::diagnostic::DiagnosticShape;
+use super::fix::RepairShape;
 use super::json;
 use super::near_miss::NearMissShape;
 use crate::advice::advice;
@@ -22,7 +24,7 @@ struct DiagnosisShape<'a> {
     format: u32,
     observations: Vec<ObservationShape<'a>>,
     causes: Vec<CauseShape<'a>>,
-    repairs: Vec<()>,
+    repairs: Vec<RepairShape<'a>>,
     diagnostics: Vec<DiagnosticShape<'a>>,
 }
 
@@ -106,13 +108,14 @@ pub fn write_diagnosis(
     out: &mut dyn io::Write,
     observations: &[Observation],
     causes: &[Cause],
+    repairs: &[Repair],
     diagnostics: &[Diagnostic],
 ) -> io::Result<()> {
     let shape = DiagnosisShape {
         format: FORMAT,
         observations: observations.iter().map(ObservationShape::from).collect(),
         causes: causes.iter().map(CauseShape::from).collect(),
-        repairs: Vec::new(),
+        repairs: repairs.iter().map(RepairShape::from).collect(),
         diagnostics: diagnostics.iter().map(DiagnosticShape::from).collect(),
     };
     json::write_indented(out, &shape)
