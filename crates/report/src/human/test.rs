@@ -155,7 +155,12 @@ impl TestReport {
         let theme = Theme::new(self.colour);
         let Tally { passed, failed, without_expectation, unreadable } = self.tally;
         let style = if failed + unreadable > 0 { theme.error } else { theme.good };
-        let word = if failed + unreadable > 0 { "failed" } else { "ok" };
+        let nothing = passed + failed + without_expectation + unreadable == 0 && self.filtered > 0;
+        let word = match failed + unreadable {
+            0 if nothing => "nothing ran",
+            0 => "ok",
+            _ => "failed",
+        };
         let mut parts = vec![format!("{passed} passed"), format!("{failed} failed")];
         if without_expectation > 0 {
             parts.push(format!("{without_expectation} without expectation"));

@@ -99,8 +99,16 @@ fn push_verdict(document: &mut Document, review: &Review<'_>) {
 fn push_commands(document: &mut Document, check: &BackendCheck) {
     document.section("commands", "Verdict by command", "What becomes of each command that was checked, in each situation in which it asks for something else.");
     document.push("<div class=\"scroll\"><table>\n<thead><tr><th scope=\"col\">Command</th><th scope=\"col\">Situation</th><th scope=\"col\">Verdict</th><th scope=\"col\">Why</th></tr></thead>\n<tbody>\n");
-    let all =
-        parts(check).flat_map(|(address, part)| told(part).into_iter().map(move |told| (address, told)));
+    let mut all: Vec<(Option<&str>, Told<'_>)> = parts(check)
+        .flat_map(|(address, part)| told(part).into_iter().map(move |told| (address, told)))
+        .collect();
+    // The worst is read first.
+    all.sort_by_key(|(_, (command, ..))| match command.verdict {
+        Verdict::Fails => 0,
+        Verdict::SucceedsWithDamage => 1,
+        Verdict::Indeterminate => 2,
+        Verdict::Succeeds => 3,
+    });
     for (address, (command, situations, why)) in all {
         let of = address.map(|address| format!("<span class=\"sub\">{}</span>", markup(address)));
         let _ = writeln!(
@@ -116,9 +124,12 @@ fn push_commands(document: &mut Document, check: &BackendCheck) {
     document.push("</tbody></table></div>\n");
 }
 
+/// A command, its situations, and why it comes out so.
+type Told<'a> = (&'a CommandCheck, Vec<String>, String);
+
 /// Each command with its situations, which are one line where the same becomes of it for the same reason.
-fn told(check: &BackendCheck) -> Vec<(&CommandCheck, Vec<String>, String)> {
-    let mut told: Vec<(&CommandCheck, Vec<String>, String)> = Vec::new();
+fn told(check: &BackendCheck) -> Vec<Told<'_>> {
+    let mut told: Vec<Told<'_>> = Vec::new();
     for command in &check.commands {
         let why = human::why(std::slice::from_ref(command), command.verdict);
         let same = told.iter_mut().find(|(known, _, known_why)| {
