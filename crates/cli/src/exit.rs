@@ -36,6 +36,8 @@ pub(crate) enum Trouble {
     Folder(PathBuf, io::Error),
     /// A command of the AWS CLI cannot be asked about.
     AwsCli(NotACliCommand),
+    /// What CloudTrail recorded is asked for as data sources.
+    NoDataSource,
     /// There is no repair of this number, of so many.
     NoSuchRepair(usize, usize),
     /// The repaired copy cannot be written.
@@ -81,6 +83,9 @@ impl std::fmt::Display for Trouble {
                 f,
                 "{error}; known are `aws s3 cp|ls|rm|mv|sync`, and operations of `s3api`, `dynamodb`, `kms` and `sts`"
             ),
+            Self::NoDataSource => {
+                f.write_str("`--from-cloudtrail` is written as human, json or document; not as terraform")
+            }
             Self::Copy(error) => write!(f, "{error}"),
             Self::SeveralFolders => {
                 f.write_str("expected one folder; `--shared` takes several configurations on one bucket")

@@ -66,3 +66,56 @@ fn configurations_that_share_a_bucket_keep_out_of_each_others_states() {
     ]);
     assert_eq!(same, 1, "two that share a key are not separate");
 }
+
+/// The recorded events as if AWS had answered them.
+fn answered() -> tempfile::TempDir {
+    let recorded = include_str!("../../../fixtures/collected/cloudtrail.json");
+    let mut events: serde_json::Value = serde_json::from_str(recorded).unwrap();
+    for event in events["Records"].as_array_mut().unwrap() {
+        let event = event.as_object_mut().unwrap();
+        event.remove("errorCode");
+        event.remove("errorMessage");
+    }
+    process::folder(&[("events.json", &events.to_string())])
+}
+
+#[test]
+fn what_was_recorded_is_allowed_and_each_grant_names_its_events() {
+    let folder = answered();
+    let arguments = ["policy", "--from-cloudtrail", "events.json"];
+    insta::assert_snapshot!(process::transcript_in(folder.path(), &arguments));
+}
+
+#[test]
+fn what_was_denied_is_not_granted() {
+    let arguments = ["policy", "--from-cloudtrail", "fixtures/collected/cloudtrail.json"];
+    assert!(transcript(&arguments).contains("no event has to be allowed"));
+}
+
+#[test]
+fn the_policy_of_what_was_recorded_allows_each_event() {
+    let folder = answered();
+    let events = folder.path().join("events.json");
+    let output = run(&["policy", "--from-cloudtrail", events.to_str().unwrap(), "--format", "json"]);
+    let json: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    let policies = json["policies"].as_array().unwrap();
+    assert!(!policies.is_empty());
+    for policy in policies {
+        let principal = policy["principal"].as_str().unwrap();
+        let document = policy["document"].to_string();
+        let manifest = serde_json::json!({ "format": 1, "principal": principal,
+            "principals": { principal: { "identity_policies": ["policy.json"] } } });
+        let bundle = process::folder(&[("iamsim.json", &manifest.to_string()), ("policy.json", &document)]);
+        let bundle = bundle.path().to_str().unwrap();
+        for grant in policy["grants"].as_array().unwrap() {
+            let (action, resource) = (grant["action"].as_str().unwrap(), grant["resource"].as_str().unwrap());
+            assert!(!grant["events"].as_array().unwrap().is_empty());
+            let mut arguments = vec!["simulate", bundle, "--action", action, "--resource", resource];
+            let prefix = grant["prefix"].as_str().map(|prefix| format!("s3:prefix={prefix}"));
+            if let Some(prefix) = &prefix {
+                arguments.extend(["--context", prefix.as_str()]);
+            }
+            assert_eq!(code(&arguments), 0, "{action} on {resource}");
+        }
+    }
+}

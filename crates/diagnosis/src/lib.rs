@@ -9,6 +9,7 @@
 
 mod cause;
 pub mod observation;
+pub mod recorded;
 pub mod repair;
 
 pub use cause::{Asked, Cause, Contradiction, Reason, Withheld, causes};

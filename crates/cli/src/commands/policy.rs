@@ -3,6 +3,8 @@
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
+use iamsim::bundle::cloudtrail::{self, Entry};
+use iamsim::diagnosis::recorded::recorded_use;
 use iamsim::engine::Principal;
 use iamsim::policy::{AccountId, Arn};
 use iamsim::report::{hcl, human, shape};
@@ -25,6 +27,7 @@ Examples:
   iamsim policy infrastructure --account 123456789012
   iamsim policy bundle --for identity --for key --format terraform
   iamsim policy . --for identity --command plan --format document > policy.json
+  iamsim policy --from-cloudtrail events.json.gz
   iamsim policy --shared alpha beta --account 123456789012
 
 Exit codes:
@@ -41,6 +44,9 @@ pub(crate) struct Arguments {
     /// Write the policies of several configurations on one bucket, and prove that none reads another's state
     #[arg(long)]
     shared: bool,
+    /// Write the least policies that allow what events of CloudTrail record: log files, packed or not
+    #[arg(long, value_name = "FILE", num_args = 1.., conflicts_with_all = ["shared", "kinds"])]
+    from_cloudtrail: Vec<PathBuf>,
     /// A command to allow, such as plan; repeatable [default: init, plan, apply]
     #[arg(long, value_name = "NAME", value_parser = backend::command)]
     command: Vec<Command>,
@@ -90,6 +96,9 @@ enum Format {
 }
 
 pub(crate) fn run(arguments: &Arguments, streams: &Streams) -> Result<Exit, Trouble> {
+    if !arguments.from_cloudtrail.is_empty() {
+        return run_recorded(arguments, streams);
+    }
     if arguments.shared {
         return run_shared(arguments, streams);
     }
@@ -111,6 +120,45 @@ pub(crate) fn run(arguments: &Arguments, streams: &Streams) -> Result<Exit, Trou
         }
     }
     Ok(if least.policies.is_some() { Exit::Yes } else { Exit::NotUsable })
+}
+
+fn run_recorded(arguments: &Arguments, streams: &Streams) -> Result<Exit, Trouble> {
+    let mut diagnostics = Vec::new();
+    let mut events = Vec::new();
+    let mut exit = Exit::Yes;
+    for file in &arguments.from_cloudtrail {
+        match cloudtrail::open(file) {
+            Ok(entries) => {
+                for entry in entries {
+                    match entry {
+                        Entry::Event(event) => events.push(event),
+                        Entry::PassedOver(why) => diagnostics.push(why),
+                    }
+                }
+            }
+            Err(wrong) => {
+                diagnostics.extend(wrong);
+                exit = Exit::NotUsable;
+            }
+        }
+    }
+    let (recorded, unknown) = recorded_use(events.iter().map(|event| &**event));
+    diagnostics.extend(unknown);
+    if arguments.format == Format::Json {
+        streams.results(|out| Ok(shape::write_recorded_use(out, &recorded, &diagnostics)?))?;
+        return Ok(exit);
+    }
+    streams.diagnostics(&diagnostics);
+    let text = match (arguments.format, recorded.as_slice()) {
+        (Format::Document, [only]) => format!("{}\n", only.document()),
+        (Format::Document, several) => return Err(Trouble::NotOneDocument(several.len())),
+        (Format::Terraform, _) => return Err(Trouble::NoDataSource),
+        (Format::Human | Format::Json, _) => {
+            human::recorded_use(&recorded, streams.detail(), streams.colour())
+        }
+    };
+    streams.results(|out| Ok(out.write_all(text.as_bytes())?))?;
+    Ok(exit)
 }
 
 fn run_shared(arguments: &Arguments, streams: &Streams) -> Result<Exit, Trouble> {

@@ -28,7 +28,7 @@ pub(crate) use diagnostic::excerpt;
 pub use diagnostic::{MOST_SHOWN, diagnostic, diagnostics};
 pub use event::event;
 pub use fix::{fix, unified_diff};
-pub use policy::{configuration_title, least_policies, shared_proof};
+pub use policy::{configuration_title, least_policies, recorded_use, shared_proof};
 pub use simulate::{answer, command_title, explained, simulated};
 pub(crate) use test::failure;
 pub use test::{Tally, TestReport, coverage_in_short, not_met};

@@ -2,6 +2,7 @@
 
 use std::fmt::Write;
 
+use iamsim_diagnosis::recorded::RecordedUse;
 use iamsim_engine::Outcome;
 use iamsim_terraform::{Crossing, LeastPolicy, LeastPolicyFor, LeastStatement};
 
@@ -62,6 +63,47 @@ fn push_uses(out: &mut String, statements: &[LeastStatement], theme: Theme) {
         let sid = format!("{:width$}", statement.sid);
         let _ = writeln!(out, "{}  to {}", Painted(theme.faint, sid), words::list(&uses));
     }
+}
+
+/// The least policies for what CloudTrail recorded: each document under its principal, then each grant with the events
+/// behind it, all of them under [`Detail::Everything`]. Ends with a line break.
+pub fn recorded_use(recorded: &[RecordedUse], detail: Detail, colour: Colour) -> String {
+    const SHOWN: usize = 3;
+    let theme = Theme::new(colour);
+    let mut out = String::new();
+    for (index, used) in recorded.iter().enumerate() {
+        if index > 0 {
+            out.push('\n');
+        }
+        let title = format!("identity-based policy of {}", safe(&used.principal));
+        let _ = writeln!(out, "{}\n\n{}", Painted(theme.strong, title), used.document());
+        if detail == Detail::Verdicts {
+            continue;
+        }
+        out.push('\n');
+        for grant in &used.grants {
+            let most = if detail == Detail::Everything { grant.events.len() } else { SHOWN };
+            let mut events: Vec<String> =
+                grant.events.iter().take(most).map(|event| safe(event).into_owned()).collect();
+            if grant.events.len() > most {
+                events.push(format!("{} more", grant.events.len() - most));
+            }
+            let prefix = grant.prefix.as_deref().map(|it| format!(" under {}", safe(it)));
+            let _ = writeln!(
+                out,
+                "{} on {}{}\n    {} {}",
+                Painted(theme.strong, safe(&grant.action)),
+                safe(&grant.resource),
+                prefix.unwrap_or_default(),
+                Painted(theme.faint, "by"),
+                events.join(", ")
+            );
+        }
+    }
+    if recorded.is_empty() {
+        out.push_str("no event has to be allowed\n");
+    }
+    out
 }
 
 /// The title over the policies of one of several configurations. Ends with a line break.
