@@ -1,8 +1,8 @@
 //! Reading policies with positions into typed policies, beside reading them as `serde_json::Value`.
 //!
 //! What a pattern of resources is made of is worked out when it is first asked for: a line of its own says what that
-//! comes to. The documents are AWS's managed policies: all of them where they lie beside the checkout (`../shared`), else the
-//! twenty of `fixtures/policies`.
+//! comes to. The documents are AWS's managed policies: all of them where they lie beside the checkout (`../shared`),
+//! else the twenty of `fixtures/policies`.
 #![expect(
     clippy::unwrap_used,
     clippy::disallowed_methods,
