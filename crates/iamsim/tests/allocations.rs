@@ -1,9 +1,4 @@
 //! A certain decision allocates nothing: counted by an allocator.
-#![expect(
-    clippy::unwrap_used,
-    clippy::print_stderr,
-    reason = "a test that cannot read its scenarios has to stop"
-)]
 
 use std::path::{Path, PathBuf};
 

@@ -33,7 +33,8 @@ fn nothing_public_is_taken_away_or_changed() {
     let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/public_api.txt");
     let now = public_items();
     if std::env::var("IAMSIM_PUBLIC_API").is_ok_and(|mode| mode == "write") {
-        std::fs::write(&file, now.iter().map(|item| format!("{item}\n")).collect::<String>()).unwrap();
+        let lines: Vec<&str> = now.iter().map(String::as_str).collect();
+        std::fs::write(&file, lines.join("\n") + "\n").unwrap();
     }
     let listed = std::fs::read_to_string(&file).unwrap();
     let listed: BTreeSet<String> = listed.lines().map(str::to_owned).collect();
@@ -69,7 +70,7 @@ fn items_of(text: &str) -> Vec<String> {
     while let Some(line) = lines.next() {
         if let Some(head) = line.strip_prefix("impl") {
             let head = head.split(" {").next().unwrap_or_default();
-            of = head.rsplit(" for ").next().unwrap_or_default().trim().to_owned();
+            head.rsplit(" for ").next().unwrap_or_default().trim().clone_into(&mut of);
         }
         let trimmed = line.trim_start();
         if !ITEMS.iter().any(|item| trimmed.starts_with(item)) {
