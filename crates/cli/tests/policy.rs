@@ -1,5 +1,9 @@
 //! `iamsim policy` as a process.
-#![expect(clippy::unwrap_used, reason = "a test that cannot run the process should stop")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a test that cannot run the process should stop"
+)]
 #![expect(dead_code, reason = "each file of tests uses a part of `process`")]
 
 mod process;

@@ -35,10 +35,13 @@ pub struct RecordedGrant {
     pub events: Vec<String>,
 }
 
+/// What is granted: the action, on what, and the prefix of a listing.
+type Granted = (String, String, Option<String>);
+
 /// The least policies for what `events` record; and what is passed over because its action is not known.
 pub fn recorded_use<'e>(events: impl IntoIterator<Item = &'e Event>) -> (Vec<RecordedUse>, Vec<Diagnostic>) {
     const WITHOUT_PERMISSION: [&str; 2] = ["sts:GetCallerIdentity", "sts:GetSessionToken"];
-    let mut used: BTreeMap<String, BTreeMap<(String, String, Option<String>), Vec<String>>> = BTreeMap::new();
+    let mut used: BTreeMap<String, BTreeMap<Granted, Vec<String>>> = BTreeMap::new();
     let mut unknown: Vec<Diagnostic> = Vec::new();
     for event in events {
         let free = WITHOUT_PERMISSION.iter().any(|action| event.action.is(action));
@@ -66,7 +69,7 @@ pub fn recorded_use<'e>(events: impl IntoIterator<Item = &'e Event>) -> (Vec<Rec
         let key = (action.to_string(), event.resource.as_str().to_owned(), prefix);
         used.entry(holder).or_default().entry(key).or_default().push(event.id.to_string());
     }
-    let of_principal = |(principal, grants): (String, BTreeMap<_, Vec<String>>)| RecordedUse {
+    let of_principal = |(principal, grants): (String, BTreeMap<Granted, Vec<String>>)| RecordedUse {
         principal,
         grants: grants
             .into_iter()

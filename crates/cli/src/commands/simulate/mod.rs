@@ -41,7 +41,7 @@ pub(crate) struct Arguments {
     /// Events of CloudTrail as requests: a log file, or the answer of cloudtrail lookup-events
     #[arg(long, value_name = "FILE", conflicts_with_all = ["scenario", "action"])]
     cloudtrail: Option<PathBuf>,
-    /// A command of the AWS CLI, such as 'aws s3 cp s3://bucket/key .'; repeatable, and after sts assume-role as the role
+    /// A command of the AWS CLI, such as 'aws s3 ls my-bucket'; repeatable, and after sts assume-role as the role
     #[arg(long, value_name = "COMMAND", conflicts_with_all = ["scenario", "action", "cloudtrail"])]
     aws_cli: Vec<String>,
     #[command(flatten)]
