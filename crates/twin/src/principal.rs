@@ -188,7 +188,7 @@ fn may_name(name: &str, caller: &Principal) -> bool {
     let named = Principal::read(name);
     let role = caller.text.contains(":role/") && named.kind == caller.kind;
     let user = matches!((&caller.kind, &named.kind), (Kind::Federated { .. }, Kind::User { .. }));
-    same_account(&named, caller) && (role || user)
+    !name.contains(['*', '?']) && same_account(&named, caller) && (role || user)
 }
 
 /// Rule A5: whether a Deny's `NotPrincipal` lets the caller go.
