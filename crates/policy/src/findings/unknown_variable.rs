@@ -19,7 +19,7 @@
 //!
 //! ## Source
 //!
-//! Rule E9. IAM User Guide, "Access Analyzer policy check reference": Invalid variable.
+//! Rule B4. IAM User Guide, "Access Analyzer policy check reference": Invalid variable.
 
 use iamsim_services::{condition_key_type, nearest_condition_key};
 use iamsim_source::{Code, Diagnostic, Quoted};

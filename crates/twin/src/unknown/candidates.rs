@@ -145,6 +145,7 @@ fn named(unknown: &[String], probes: &[Probe], asked: &Asked, context: &Context)
                             let others = named.get(&tested).cloned().unwrap_or_default();
                             let mut near = around(&others);
                             near.extend(known.iter().chain(&others).map(|text| swapped(text)));
+                            near.extend(FRESH.map(str::to_owned));
                             for text in known.iter().chain(&others).chain(&near) {
                                 fitting.extend(values.iter().flat_map(|value| fits(key, value, text)));
                             }

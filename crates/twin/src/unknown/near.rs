@@ -9,6 +9,7 @@ use crate::values::{self, Address, Decimal};
 /// that several of them cover, numbers, dates and addresses around them, and near misses.
 pub(super) fn grown(constants: &[String]) -> Vec<String> {
     let mut grown: Vec<String> = constants.to_vec();
+    grown.extend(constants.iter().map(|constant| swapped(constant)));
     grown.extend(covered(constants));
     grown.extend(around(constants));
     grown.extend(["true", "false"].map(str::to_owned));

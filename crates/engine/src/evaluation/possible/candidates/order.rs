@@ -50,7 +50,11 @@ fn numbers(written: &str) -> impl Iterator<Item = Box<str>> {
         (false, false) => format!("{written}.{TINY}"),
     };
     let ends = ["-9e99999", "-0.0000000000000000000000000000000001", "0", "9e99999"];
-    ends.into_iter().map(Into::into).chain([written.into(), beside.into()])
+    // Whole numbers too: they alone are dates as well.
+    let whole = written.parse::<f64>().ok().filter(|number| number.abs() < 9e15);
+    let whole = whole.into_iter().flat_map(|number| [number.ceil() - 1.0, number.floor() + 1.0]);
+    let whole = whole.map(|number| format!("{number:.0}").into());
+    ends.into_iter().map(Into::into).chain([written.into(), beside.into()]).chain(whole)
 }
 
 /// The date, the milliseconds before and behind it, and the seconds around it, which are numbers too.
