@@ -30,7 +30,8 @@ pub(super) fn around(constants: &[String]) -> Vec<String> {
     around
 }
 
-/// Numbers between those that the constants are, just beside each, and before and behind all of them.
+/// Numbers between those that the constants are, and before and behind all of them; and each written plainly, and the
+/// whole ones around it, which are dates too.
 fn between(constants: &[String]) -> Vec<String> {
     let is_number = |text: &&String| Decimal::read(text).is_some();
     let mut numbers: Vec<f64> =
@@ -39,7 +40,8 @@ fn between(constants: &[String]) -> Vec<String> {
     let middle = |pair: &[f64]| pair.iter().sum::<f64>() / 2.0;
     let ends =
         numbers.first().map(|first| first - 1.0).into_iter().chain(numbers.last().map(|last| last + 1.0));
-    let all: Vec<f64> = ends.chain(numbers.windows(2).map(middle)).collect();
+    let whole = numbers.iter().flat_map(|&number| [number, number.ceil() - 1.0, number.floor() + 1.0]);
+    let all: Vec<f64> = ends.chain(numbers.windows(2).map(middle)).chain(whole).collect();
     all.into_iter().map(|number| number.to_string()).collect()
 }
 
