@@ -174,22 +174,20 @@ fn without_resources(
         return Ok(all_but(literals));
     }
     let mut left: Vec<String> = Vec::new();
-    for pattern in patterns {
+    for pattern in patterns.iter().copied() {
         if literals.iter().any(|literal| literal == pattern) {
             continue;
         }
         if !may_cover(pattern, except) {
             left.push(pattern.to_owned());
         } else if policy_type == PolicyType::Bucket && is_all_objects(pattern, except) {
-            // A bucket's policy is asked about this bucket alone: all else is all its other objects.
-            return Ok(all_but(literals));
+            // A bucket's policy is asked about this bucket alone: all else is all its other objects, and the bucket
+            // itself where a pattern covers that.
+            return Ok(all_but(literals.into_iter().chain(uncovered_bucket(&patterns, except)).collect()));
         } else {
             return Err(NoException::Pattern(pattern.to_owned()));
         }
     }
-    // The actions of objects are not asked on buckets, nor those of buckets on objects.
-    let of_objects = except.iter().all(|resource| is_object(resource));
-    left.retain(|pattern| is_object(pattern) == of_objects || !pattern.starts_with("arn:aws:s3:::"));
     Ok((!left.is_empty()).then(|| replaced(statement.clone(), "Resource", "Resource", &left)))
 }
 
@@ -206,14 +204,17 @@ fn may_cover(pattern: &str, resources: &[&str]) -> bool {
     resources.iter().any(|resource| covers(&open, resource))
 }
 
+/// The bucket of `resources`, which are objects, unless one of `patterns` covers it.
+fn uncovered_bucket(patterns: &[&str], resources: &[&str]) -> Option<String> {
+    let (bucket, _) = resources.first()?.split_once('/')?;
+    let covered = patterns.iter().any(|pattern| covers(pattern, bucket));
+    (!covered).then(|| literal_in_resource(bucket))
+}
+
 /// Whether a pattern covers every object of the bucket of `resources`, which are objects.
 fn is_all_objects(pattern: &str, resources: &[&str]) -> bool {
     resources.iter().all(|resource| {
         let Some((bucket, _)) = resource.split_once('/') else { return false };
         [format!("{bucket}/*"), format!("{bucket}*")].iter().any(|all| all == pattern)
     })
-}
-
-fn is_object(resource: &str) -> bool {
-    resource.contains('/')
 }
