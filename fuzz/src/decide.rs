@@ -33,8 +33,7 @@ fn disagreement(generated: &Value) -> Option<String> {
         answers.push(in_words_of_the_twin(&result.explanation));
     }
     let twin = answer(generated);
-    let what =
-        if all_is_known(&text) { difference(generated, &twin, &answers)? } else { unsound(&twin, &answers)? };
+    let what = if all_is_known(&text) { difference(&twin, &answers)? } else { unsound(&twin, &answers)? };
     Some(format!("{what}\ntwin   {twin:?}\nengine {answers:?}"))
 }
 
