@@ -34,6 +34,17 @@ fn nothing_is_repaired_where_everything_succeeds() {
 }
 
 #[test]
+fn the_commands_that_have_to_succeed_can_be_named() {
+    let bundle = bundle("04-no-lock-permission");
+    assert_eq!(code(&["fix", &bundle, "--command", "init"]), 0);
+    let of_init = run(&["fix", &bundle, "--command", "init", "--diff"]);
+    let of_plan = run(&["fix", &bundle, "--command", "plan", "--diff"]);
+    assert!(of_init.stdout.is_empty(), "init takes no lock, and nothing is in its way");
+    assert!(String::from_utf8_lossy(&of_plan.stdout).contains("dynamodb:PutItem"));
+    assert_eq!(code(&["fix", &bundle, "--command", "all"]), 0);
+}
+
+#[test]
 fn machines_get_a_json_patch_and_what_is_proved() {
     let output = run(&["fix", &bundle("13-kms-key-policy-missing"), "--format", "json"]);
     let json: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();

@@ -1,18 +1,17 @@
 //! `iamsim check`
 
 use std::io::Write;
-use std::path::PathBuf;
 
 use clap::Args;
-use iamsim::bundle::{Bundle, OpenOptions};
-use iamsim::engine::{Principal, UncollectedLayers};
+use iamsim::Checked;
+use iamsim::bundle::Bundle;
 use iamsim::report::results::Results;
 use iamsim::report::{human, shape};
 use iamsim::source::{Diagnostic, has_errors};
-use iamsim::terraform::{BackendCheck, State, Verdict};
-use iamsim::{CheckOptions, Checked, Setting};
+use iamsim::terraform::BackendCheck;
 
-use super::backend::{self, BackendArguments, Commands};
+use super::backend::BackendArguments;
+use super::checking::{CheckArguments, exit_of};
 use crate::exit::{Exit, Trouble};
 use crate::format::{Choice, FormatArguments, Shape};
 use crate::output::Streams;
@@ -37,24 +36,8 @@ Exit codes:
   2  the bundle was not usable
   3  none fails, but one is undecided")]
 pub(crate) struct Arguments {
-    /// The folder of the bundle, or its iamsim.json
-    #[arg(value_name = "BUNDLE", default_value = ".", hide_default_value = true)]
-    bundle: PathBuf,
-    /// Who Terraform starts as; outranks iamsim.json
-    #[arg(long, value_name = "ARN")]
-    principal: Option<Principal>,
-    /// A command to check, such as plan, or all; repeatable [default: init, plan, apply]
-    #[arg(long, value_name = "NAME", value_parser = backend::commands)]
-    command: Vec<Commands>,
-    /// Whether there is a state: absent or present; both are considered unless given
-    #[arg(long, value_name = "STATE", value_parser = backend::state)]
-    state: Option<State>,
-    /// Take what was not collected as unknown, not as absent
-    #[arg(long)]
-    strict: bool,
-    /// The time of the requests, such as 2026-11-24T12:00:00Z; unknown unless given
-    #[arg(long, value_name = "TIME", value_parser = backend::instant)]
-    at: Option<String>,
+    #[command(flatten)]
+    checked: CheckArguments,
     #[command(flatten)]
     format: FormatArguments,
     #[command(flatten)]
@@ -63,22 +46,14 @@ pub(crate) struct Arguments {
 
 pub(crate) fn run(arguments: &Arguments, streams: &Streams) -> Result<Exit, Trouble> {
     let choices = arguments.format.choices()?;
-    let options = OpenOptions {
-        principal: arguments.principal.clone(),
-        uncollected: if arguments.strict {
-            UncollectedLayers::Unknown
-        } else {
-            UncollectedLayers::AssumedNone
-        },
-    };
-    let opened = Bundle::open(&arguments.bundle, &options);
-    let (setting, mut diagnostics) = arguments.backend.setting(&arguments.bundle);
+    let opened = Bundle::open(&arguments.checked.bundle, &arguments.checked.open_options());
+    let (setting, mut diagnostics) = arguments.backend.setting(&arguments.checked.bundle);
     let usable = !has_errors(&diagnostics);
     diagnostics.extend(opened.diagnostics);
     let mut check = None;
     if let (true, Some(bundle)) = (usable, &opened.bundle) {
         let Checked { check: checked, diagnostics: more } =
-            iamsim::check(bundle, &arguments.options(setting));
+            iamsim::check(bundle, &arguments.checked.options(setting));
         diagnostics.extend(more);
         check = checked;
     }
@@ -98,8 +73,8 @@ impl Arguments {
         streams: &Streams,
     ) -> Result<(), Trouble> {
         if let Shape::Common(common) = choice.format {
-            let name = self.bundle.to_string_lossy();
-            let results = Results::of_check(&name, check, diagnostics, places::of(&self.bundle));
+            let name = self.checked.bundle.to_string_lossy();
+            let results = Results::of_check(&name, check, diagnostics, places::of(&self.checked.bundle));
             return common.write(&results, &choice.target, streams);
         }
         if let (Shape::Human, None) = (choice.format, check) {
@@ -120,23 +95,5 @@ impl Arguments {
             }
         }
         output.finish()
-    }
-
-    fn options(&self, setting: Setting) -> CheckOptions {
-        CheckOptions {
-            commands: backend::chosen(&self.command),
-            state: self.state,
-            setting,
-            at: self.at.as_deref().map(Into::into),
-        }
-    }
-}
-
-/// What a verdict means for the exit code.
-pub(super) const fn exit_of(verdict: Verdict) -> Exit {
-    match verdict {
-        Verdict::Succeeds => Exit::Yes,
-        Verdict::SucceedsWithDamage | Verdict::Fails => Exit::No,
-        Verdict::Indeterminate => Exit::Undecided,
     }
 }

@@ -8,12 +8,13 @@ use clap::Args;
 use iamsim::bundle::{Bundle, OpenOptions, Opened};
 use iamsim::diagnosis::repair::Repair;
 use iamsim::diagnosis::{Observation, Observed, Observer, Reason};
-use iamsim::engine::{Principal, UncollectedLayers};
+use iamsim::engine::Principal;
 use iamsim::report::{human, shape};
 use iamsim::source::has_errors;
 use iamsim::{CheckOptions, Diagnosed};
 
 use super::backend::{self, BackendArguments};
+use super::checking::UncollectedArguments;
 
 use crate::arguments::Format;
 use crate::exit::{Exit, Trouble};
@@ -47,9 +48,8 @@ pub(crate) struct Arguments {
     /// Who Terraform starts as; outranks iamsim.json, and that the text
     #[arg(long, value_name = "ARN")]
     principal: Option<Principal>,
-    /// Take what was not collected as unknown, not as absent
-    #[arg(long)]
-    strict: bool,
+    #[command(flatten)]
+    uncollected: UncollectedArguments,
     /// The time of the requests, such as 2026-11-24T12:00:00Z; unknown unless given
     #[arg(long, value_name = "TIME", value_parser = backend::instant)]
     at: Option<String>,
@@ -133,8 +133,7 @@ fn repairs(bundle: &Path, observations: &[Observation], arguments: &Arguments) -
 
 /// The bundle, and how it was opened. Where nobody else says who starts, the text does.
 fn open(bundle: &Path, observations: &[Observation], arguments: &Arguments) -> (Opened, OpenOptions) {
-    let uncollected =
-        if arguments.strict { UncollectedLayers::Unknown } else { UncollectedLayers::AssumedNone };
+    let uncollected = arguments.uncollected.layers();
     let options = OpenOptions { principal: arguments.principal.clone(), uncollected };
     let opened = Bundle::open(bundle, &options);
     let told = observations.iter().find_map(|observation| observation.principal.as_deref()?.parse().ok());

@@ -3,15 +3,13 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use iamsim::bundle::{Bundle, OpenOptions};
+use iamsim::bundle::Bundle;
 use iamsim::diagnosis::repair::{Repair, Repairs};
-use iamsim::engine::{Principal, UncollectedLayers};
 use iamsim::report::{human, shape};
 use iamsim::source::has_errors;
-use iamsim::terraform::{State, Verdict};
-use iamsim::{CheckOptions, Setting};
 
-use super::backend::{self, BackendArguments, Commands};
+use super::backend::BackendArguments;
+use super::checking::{CheckArguments, exit_of};
 use crate::arguments::Format;
 use crate::exit::{Exit, Trouble};
 use crate::output::Streams;
@@ -36,9 +34,6 @@ Exit codes:
   2  the bundle was not usable
   3  nothing fails, but something is undecided")]
 pub(crate) struct Arguments {
-    /// The folder of the bundle, or its iamsim.json
-    #[arg(value_name = "BUNDLE", default_value = ".", hide_default_value = true)]
-    bundle: PathBuf,
     /// Write a repaired copy of the bundle into DIR, which must be new or empty
     #[arg(long, value_name = "DIR")]
     write: Option<PathBuf>,
@@ -48,21 +43,8 @@ pub(crate) struct Arguments {
     /// The changes alone, as a unified diff
     #[arg(long)]
     diff: bool,
-    /// Who Terraform starts as; outranks iamsim.json
-    #[arg(long, value_name = "ARN")]
-    principal: Option<Principal>,
-    /// A command that has to succeed, such as plan; repeatable [default: init, plan, apply]
-    #[arg(long, value_name = "NAME", value_parser = backend::command)]
-    command: Vec<Commands>,
-    /// Whether there is a state: absent or present; both are considered unless given
-    #[arg(long, value_name = "STATE", value_parser = backend::state)]
-    state: Option<State>,
-    /// Take what was not collected as unknown, not as absent
-    #[arg(long)]
-    strict: bool,
-    /// The time of the requests, such as 2026-11-24T12:00:00Z; unknown unless given
-    #[arg(long, value_name = "TIME", value_parser = backend::instant)]
-    at: Option<String>,
+    #[command(flatten)]
+    checked: CheckArguments,
     /// How to write the repairs: human or json
     #[arg(
         long,
@@ -77,18 +59,12 @@ pub(crate) struct Arguments {
 }
 
 pub(crate) fn run(arguments: &Arguments, streams: &Streams) -> Result<Exit, Trouble> {
-    let open = OpenOptions {
-        principal: arguments.principal.clone(),
-        uncollected: if arguments.strict {
-            UncollectedLayers::Unknown
-        } else {
-            UncollectedLayers::AssumedNone
-        },
-    };
-    let (setting, mut diagnostics) = arguments.backend.setting(&arguments.bundle);
+    let bundle = &arguments.checked.bundle;
+    let (setting, mut diagnostics) = arguments.backend.setting(bundle);
     let mut repairs = None;
     if !has_errors(&diagnostics) {
-        let fixed = iamsim::fix(&arguments.bundle, &open, &arguments.options(setting));
+        let fixed =
+            iamsim::fix(bundle, &arguments.checked.open_options(), &arguments.checked.options(setting));
         diagnostics.extend(fixed.diagnostics);
         repairs = fixed.repairs;
     }
@@ -106,7 +82,7 @@ pub(crate) fn run(arguments: &Arguments, streams: &Streams) -> Result<Exit, Trou
     }
     arguments.show(&repairs, chosen, &diagnostics, streams)?;
     if let (Some(folder), Some(repair)) = (&arguments.write, chosen) {
-        Bundle::copy_changed(&arguments.bundle, &repair.files, folder).map_err(Trouble::Copy)?;
+        Bundle::copy_changed(bundle, &repair.files, folder).map_err(Trouble::Copy)?;
     }
     Ok(exit_of(repairs.repairs.first().map_or(repairs.before, |repair| repair.after)))
 }
@@ -129,22 +105,5 @@ impl Arguments {
             (false, _) => human::fix(repairs, self.plan, streams.detail(), streams.colour()),
         };
         streams.results(|out| Ok(out.write_all(text.as_bytes())?))
-    }
-
-    fn options(&self, setting: Setting) -> CheckOptions {
-        CheckOptions {
-            commands: backend::chosen(&self.command),
-            state: self.state,
-            setting,
-            at: self.at.as_deref().map(Into::into),
-        }
-    }
-}
-
-const fn exit_of(verdict: Verdict) -> Exit {
-    match verdict {
-        Verdict::Succeeds => Exit::Yes,
-        Verdict::SucceedsWithDamage | Verdict::Fails => Exit::No,
-        Verdict::Indeterminate => Exit::Undecided,
     }
 }

@@ -5,6 +5,7 @@ mod backend;
 pub(crate) mod bundle;
 pub(crate) mod calls;
 pub(crate) mod check;
+mod checking;
 pub(crate) mod completions;
 pub(crate) mod diagnose;
 pub(crate) mod explain;

@@ -17,7 +17,7 @@ pub(super) fn run(
     streams: &Streams,
 ) -> Result<Exit, Trouble> {
     let options =
-        OpenOptions { principal: arguments.principal.clone(), uncollected: arguments.uncollected() };
+        OpenOptions { principal: arguments.principal.clone(), uncollected: arguments.uncollected.layers() };
     let opened = Bundle::open(&arguments.bundle, &options);
     streams.diagnostics(&opened.diagnostics);
     let Some(bundle) = opened.bundle else { return Ok(Exit::NotUsable) };

@@ -40,7 +40,7 @@ pub(super) fn run(
     let first = events.first().map(|event| event.principal.clone());
     let options = OpenOptions {
         principal: arguments.principal.clone().or(first),
-        uncollected: arguments.uncollected(),
+        uncollected: arguments.uncollected.layers(),
     };
     let opened = Bundle::open(&arguments.bundle, &options);
     streams.diagnostics(&opened.diagnostics);

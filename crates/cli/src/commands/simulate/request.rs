@@ -4,12 +4,13 @@ use std::path::PathBuf;
 
 use clap::Args;
 use iamsim::bundle::{Bundle, OpenOptions};
-use iamsim::engine::{Action, Context, ContextValue, Principal, Request, Resource, UncollectedLayers};
+use iamsim::engine::{Action, Context, ContextValue, Principal, Request, Resource};
 use iamsim::report::human;
 use iamsim::report::shape::{ResultWriter, Sequence};
 
 use super::exit_of;
 use crate::arguments::ManyFormat;
+use crate::commands::checking::UncollectedArguments;
 use crate::exit::{Exit, Trouble};
 use crate::output::Streams;
 
@@ -33,16 +34,8 @@ pub(crate) struct RequestArguments {
     /// for one of several values
     #[arg(long, value_name = "KEY=VALUE", requires = "action", value_parser = key_and_value)]
     context: Vec<(String, String)>,
-    /// Take what was not collected as unknown, not as absent
-    #[arg(long)]
-    strict: bool,
-}
-
-impl RequestArguments {
-    /// How layers are taken that were not collected.
-    pub(super) fn uncollected(&self) -> UncollectedLayers {
-        if self.strict { UncollectedLayers::Unknown } else { UncollectedLayers::AssumedNone }
-    }
+    #[command(flatten)]
+    pub(super) uncollected: UncollectedArguments,
 }
 
 pub(super) fn run(
@@ -51,7 +44,7 @@ pub(super) fn run(
     streams: &Streams,
 ) -> Result<Exit, Trouble> {
     let options =
-        OpenOptions { principal: arguments.principal.clone(), uncollected: arguments.uncollected() };
+        OpenOptions { principal: arguments.principal.clone(), uncollected: arguments.uncollected.layers() };
     let opened = Bundle::open(&arguments.bundle, &options);
     let name = arguments.bundle.display().to_string();
     if format == ManyFormat::Human || opened.bundle.is_some() {
