@@ -121,6 +121,34 @@ pub enum WhiteSpace {
     Free,
 }
 
+impl WhiteSpace {
+    /// How many characters of a document count towards its size.
+    ///
+    /// ```
+    /// use iamsim_policy::WhiteSpace;
+    ///
+    /// assert_eq!(WhiteSpace::Counted.count(r#"{ "Sid": "a b" }"#), 16);
+    /// assert_eq!(WhiteSpace::Free.count(r#"{ "Sid": "a b" }"#), 13);
+    /// ```
+    pub fn count(self, text: &str) -> usize {
+        if self == Self::Counted {
+            return text.chars().count();
+        }
+        let (mut in_string, mut escaped) = (false, false);
+        let counted = text.chars().filter(|&character| {
+            let counts = in_string || !character.is_ascii_whitespace();
+            match character {
+                _ if escaped => escaped = false,
+                '\\' => escaped = true,
+                '"' => in_string = !in_string,
+                _ => {}
+            }
+            counts
+        });
+        counted.count()
+    }
+}
+
 const fn free(of: &'static str, characters: u32) -> SizeLimit {
     SizeLimit { of, characters, white_space: WhiteSpace::Free }
 }

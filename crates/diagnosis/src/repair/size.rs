@@ -32,9 +32,8 @@ fn limit(policy: Option<&Policy>, policy_type: PolicyType) -> Option<(usize, Whi
 pub(super) fn fits(policy: &Policy, statements: &[Tree]) -> bool {
     let Some((most, white_space)) = limit(Some(policy), policy.policy_type()) else { return true };
     let text = policy.source().text().get(policy.span().range()).unwrap_or_default();
-    let added: usize =
-        statements.iter().map(|tree| count(&written(tree, white_space), white_space) + 1).sum();
-    count(text, white_space) + added <= most
+    let added: usize = statements.iter().map(|tree| white_space.count(&written(tree, white_space)) + 1).sum();
+    white_space.count(text) + added <= most
 }
 
 /// How many of `statements` fit into a new document of this type: at least one.
@@ -43,7 +42,7 @@ pub(super) fn fitting(statements: &[Tree], policy_type: PolicyType) -> usize {
     let Some((most, white_space)) = limit(None, policy_type) else { return statements.len() };
     let mut used = FRAME;
     let fitting = statements.iter().take_while(|tree| {
-        used += count(&written(tree, white_space), white_space) + 1;
+        used += white_space.count(&written(tree, white_space)) + 1;
         used <= most
     });
     fitting.count().max(1)
@@ -55,22 +54,4 @@ fn written(tree: &Tree, white_space: WhiteSpace) -> String {
         WhiteSpace::Free => tree.to_line(),
         WhiteSpace::Counted => tree.to_block("    ", "  ", "\n"),
     }
-}
-
-fn count(text: &str, white_space: WhiteSpace) -> usize {
-    if white_space == WhiteSpace::Counted {
-        return text.chars().count();
-    }
-    let (mut in_string, mut escaped) = (false, false);
-    let counts = |character: &char| {
-        let counts = in_string || !character.is_ascii_whitespace();
-        match character {
-            _ if escaped => escaped = false,
-            '\\' => escaped = true,
-            '"' => in_string = !in_string,
-            _ => {}
-        }
-        counts
-    };
-    text.chars().filter(counts).count()
 }

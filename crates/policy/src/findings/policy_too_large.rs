@@ -29,11 +29,11 @@ pub(super) const CODE: Code = Code::new("policy-too-large");
 pub(super) fn check(policy: &Policy) -> Vec<Diagnostic> {
     let text = policy.source().text().get(policy.span().range()).unwrap_or_default();
     let sizes = policy.policy_type().grammar().sizes;
-    let is_met = |limit: &&SizeLimit| size(text, limit.white_space) <= limit.characters as usize;
+    let is_met = |limit: &&SizeLimit| limit.white_space.count(text) <= limit.characters as usize;
     let exceeded: Vec<&SizeLimit> = sizes.iter().filter(|limit| !is_met(limit)).collect();
     let Some(least) = exceeded.iter().min_by_key(|limit| limit.characters) else { return Vec::new() };
     let opening = Span::new(policy.span().start, policy.span().start + 1);
-    let size = size(text, least.white_space);
+    let size = least.white_space.count(text);
     let message = format!("the document has {size} characters, more than AWS stores as {}", listed(&exceeded));
     let fits: Vec<&SizeLimit> = sizes.iter().filter(is_met).collect();
     let diagnostic = if fits.is_empty() {
@@ -53,23 +53,4 @@ pub(super) fn check(policy: &Policy) -> Vec<Diagnostic> {
 fn listed(limits: &[&SizeLimit]) -> String {
     let limits = limits.iter().map(|limit| format!("{} ({})", limit.of, limit.characters));
     limits.collect::<Vec<_>>().join(" or ")
-}
-
-/// How many characters count.
-fn size(text: &str, white_space: WhiteSpace) -> usize {
-    if white_space == WhiteSpace::Counted {
-        return text.chars().count();
-    }
-    let (mut in_string, mut escaped) = (false, false);
-    let counted = text.chars().filter(|&character| {
-        let counts = in_string || !character.is_ascii_whitespace();
-        match character {
-            _ if escaped => escaped = false,
-            '\\' => escaped = true,
-            '"' => in_string = !in_string,
-            _ => {}
-        }
-        counts
-    });
-    counted.count()
 }
